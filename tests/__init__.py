@@ -1,0 +1,1 @@
+"""Tests mirror the source; `tests/system` plays the whole product on real parts."""
