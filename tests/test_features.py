@@ -60,7 +60,7 @@ def test_a_test_without_a_feature_is_not_counted() -> None:
 def test_marks_reach_the_junit_file_and_unknown_ids_stop_the_run(pytester: pytest.Pytester) -> None:
     """The whole way, by a real run of pytest with our conftest."""
     pytester.makeconftest("from tests.conftest import pytest_collection_modifyitems as pytest_collection_modifyitems")
-    pytester.makeini("[pytest]\nmarkers = feature(*ids): x")
+    pytester.makeini("[pytest]\nmarkers = feature(*ids): x\nasyncio_default_fixture_loop_scope = function")
     file = pytester.makepyfile("import pytest\n@pytest.mark.feature('P3', 'H4')\ndef test_it(): pass")
     pytester.runpytest("-p", "no:django", "--junitxml=out.xml").assert_outcomes(passed=1)
 
