@@ -1,1 +1,0 @@
-"""Tests mirror the source; `tests/system` plays the whole product on real parts."""

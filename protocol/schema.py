@@ -1,0 +1,57 @@
+"""The wire as JSON Schema, for whoever writes another end: `python -m protocol.schema` writes docs/schema/."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from protocol.messages import (
+    Ack,
+    Agenda,
+    Binding,
+    CallRecord,
+    Calls,
+    Claim,
+    DeviceEvents,
+    DeviceState,
+    KeyList,
+    TimeAnswer,
+    Wire,
+)
+
+FOLDER = Path("docs/schema")
+
+DOCUMENTS: dict[str, type[Wire]] = {
+    "agenda": Agenda,
+    "calls": Calls,
+    "call-record": CallRecord,
+    "state": DeviceState,
+    "events": DeviceEvents,
+    "acks": Ack,
+    "keys": KeyList,
+    "time": TimeAnswer,
+    "claim": Claim,
+    "binding": Binding,
+}
+
+
+def render() -> dict[str, str]:
+    """Return file name → schema, as committed."""
+    return {
+        f"{name}.json": json.dumps(model.model_json_schema(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        for name, model in DOCUMENTS.items()
+    }
+
+
+def main() -> int:
+    """Write all schemas."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, text in render().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+    print(f"{len(DOCUMENTS)} schemas in {FOLDER}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
