@@ -1,0 +1,106 @@
+"""The latest picture of each person, handed from the media's threads to the drawing one.
+
+Only the newest frame is kept: a picture that was not drawn in time is of no use to anybody, and a queue would only
+make the call lag. Frames are never copied here; who puts one gives it away.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from enum import StrEnum
+
+OWN = "own"
+
+
+def remote(identity: str) -> str:
+    """Return the slot's name for another person's picture."""
+    return f"remote:{identity}"
+
+
+class Pixels(StrEnum):
+    """How the bytes of a frame are laid out."""
+
+    RGB24 = "rgb24"
+    I420 = "i420"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture. `number` grows by one with each frame put into its slot."""
+
+    width: int
+    height: int
+    data: bytes | bytearray | memoryview
+    pixels: Pixels = Pixels.RGB24
+    number: int = 0
+
+
+class LatestFrame:
+    """A slot for one picture. Any thread may put, any may take."""
+
+    def __init__(self, arrived: threading.Event | None = None) -> None:
+        """Set `arrived` with each new frame, so that the drawing loop wakes."""
+        self._lock = threading.Lock()
+        self._frame: Frame | None = None
+        self._count = 0
+        self._taken = 0
+        self._arrived = arrived
+
+    def put(self, width: int, height: int, data: bytes | bytearray | memoryview, pixels: Pixels = Pixels.RGB24) -> None:
+        """Replace the picture."""
+        with self._lock:
+            self._count += 1
+            self._frame = Frame(width, height, data, pixels, self._count)
+        if self._arrived is not None:
+            self._arrived.set()
+
+    def take_if_new(self) -> Frame | None:
+        """Return the picture if it has not been taken before."""
+        with self._lock:
+            if self._frame is None or self._taken == self._count:
+                return None
+            self._taken = self._count
+            return self._frame
+
+    def latest(self) -> Frame | None:
+        """Return the picture, taken before or not."""
+        with self._lock:
+            return self._frame
+
+    def clear(self) -> None:
+        """Forget the picture: nobody's face stays after the call."""
+        with self._lock:
+            self._frame = None
+            self._taken = self._count
+
+
+class Frames:
+    """All slots, by name: `OWN`, or `remote(identity)`."""
+
+    def __init__(self, arrived: threading.Event | None = None) -> None:
+        self._lock = threading.Lock()
+        self._slots: dict[str, LatestFrame] = {}
+        self._arrived = arrived
+
+    def slot(self, name: str) -> LatestFrame:
+        """Return the slot of this name; made when it is first asked for."""
+        with self._lock:
+            if name not in self._slots:
+                self._slots[name] = LatestFrame(self._arrived)
+            return self._slots[name]
+
+    def drop(self, name: str) -> None:
+        """Forget a slot and its picture."""
+        with self._lock:
+            slot = self._slots.pop(name, None)
+        if slot is not None:
+            slot.clear()
+
+    def clear(self) -> None:
+        """Forget every slot: the call is over."""
+        with self._lock:
+            slots = list(self._slots.values())
+            self._slots.clear()
+        for slot in slots:
+            slot.clear()

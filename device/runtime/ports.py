@@ -1,0 +1,181 @@
+"""What the edges implement, and what they are given in return.
+
+An edge tells what has happened by `Submit`, from any thread; it is told what to do through its port, always on the
+asyncio thread. A port raises `EdgeError` and its leaves, nothing else. Who performs what, and in which order, is in
+`runner`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol, TypeAlias
+from uuid import UUID
+
+from device.core.events import Event
+from device.core.screen import Screen
+from device.core.state import State
+from protocol.messages import CallRecord, DeviceState, EventKind, RoomAccess
+
+Submit: TypeAlias = Callable[[Event], None]
+"""Hand in a fact; from any thread, never blocks. Its `at` is `Now`."""
+
+Now: TypeAlias = Callable[[], float]
+"""Monotonic seconds, the same for every event."""
+
+ReadRecord: TypeAlias = Callable[[str], CallRecord]
+"""Return a call record from room metadata if our backend signed it. Raises protocol.errors.ProtocolError."""
+
+
+class Rooms(Protocol):
+    """The room of a call, with our camera and microphone. Implemented by `media.room`."""
+
+    async def join(self, participation: UUID, call: UUID, access: RoomAccess) -> None:
+        """Get into the room, publishing nothing but what was wished before; `RoomJoined` is handed in when there.
+
+        Bounded by the room's own connect time-out: never cancelled. Raises EdgeError, after which nothing is held.
+        """
+
+    def publish(self, participation: UUID, *, camera: bool, microphone: bool, audience: frozenset[str]) -> None:
+        """Take a wish and return at once; the newest holds, whatever was asked before.
+
+        A wish may come before the room is joined. Switching off closes the real camera without waiting for anything
+        that is under way. `MediaChanged` tells what is really open.
+        """
+
+    async def leave(self, participation: UUID) -> None:
+        """Close what is open and get out; `RoomLeft` is handed in when out. No error when not there."""
+
+    async def close(self) -> None:
+        """Let go of everything: the kiosk stops."""
+
+
+class Sounds(Protocol):
+    """Everything that is heard except the call itself. Implemented by `media`."""
+
+    async def chime(self) -> None:
+        """Return when the chime has really been played through a loudspeaker. Raises NoSound."""
+
+    async def speak(self, text: str, language: str) -> None:
+        """Return when it has been said, or stopped. The text is already plain and bounded."""
+
+    def start_alarm(self, level: int) -> None:
+        """Sound the alarm until stopped; level 1 is the gentlest."""
+
+    def stop(self) -> None:
+        """Be silent at once: alarm, speech and chime."""
+
+    def set_volume(self, step: int) -> None:
+        """Set the loudness, 1..10. Raises NoSound."""
+
+    async def close(self) -> None:
+        """Let go of everything: the kiosk stops."""
+
+
+class Media(Protocol):
+    """What `media.start(...)` gives: both ports and the watch over what is plugged in."""
+
+    @property
+    def rooms(self) -> Rooms: ...
+
+    @property
+    def sounds(self) -> Sounds: ...
+
+    async def close(self) -> None:
+        """Leave rooms, close cameras and loudspeakers."""
+
+
+class View(Protocol):
+    """What the screen is given: what to show, and where to report."""
+
+    @property
+    def changed(self) -> threading.Event:
+        """Set when there is something new to draw: a state, or a frame. Who draws clears it first, then looks."""
+
+    def state(self) -> State:
+        """Return the newest state; the same object as before when nothing changed."""
+
+    def screen(self) -> Screen:
+        """Return what to show at this moment."""
+
+    def now(self) -> float:
+        """Monotonic seconds, as events carry them."""
+
+    def submit(self, event: Event) -> None:
+        """Report a touch, or that a screen is shown."""
+
+    def alive(self) -> None:
+        """Say that drawing goes on; at least every few seconds, or the watchdog ends the process."""
+
+
+class Display(Protocol):
+    """The screen, on the main thread. Implemented by `ui.app`."""
+
+    def run(self, on_drawn: Callable[[], None]) -> None:
+        """Draw until stopped. Calls `on_drawn` once, when the first screen is on the panel."""
+
+    def stop(self) -> None:
+        """Make `run` return soon; from any thread or a signal handler."""
+
+
+class Disk(Protocol):
+    """What must survive a power cut. Each call returns when it is on the disk. Raises DiskFailed."""
+
+    async def write_mark(self, participation: UUID, mark: str, wall: datetime | None) -> None:
+        """Keep how far this participation came."""
+
+    async def save_document(self, kind: str, payload: bytes) -> None:
+        """Keep a document as it came over the wire: signed and sealed, so reading it again proves it again."""
+
+
+class Broker(Protocol):
+    """The connection to the broker."""
+
+    def start(self) -> None:
+        """Connect, and stay connected. Returns at once; `BrokerUp` and `BrokerDown` tell."""
+
+    def publish_state(self, state: DeviceState) -> None:
+        """Tell how this home is; kept and told again at each connection."""
+
+    def publish_events(self, payload: bytes) -> bool:
+        """Send a batch of numbered events. False: not connected, nothing was sent."""
+
+    def stop(self) -> None:
+        """Say goodbye and disconnect."""
+
+
+class Outbox(Protocol):
+    """Facts for the backend, numbered, on disk until acknowledged."""
+
+    async def report(self, kind: EventKind, participation: UUID | None, detail: str) -> None:
+        """Return when it is on disk; sending follows by itself. Raises DiskFailed."""
+
+    def acknowledged(self, number: int) -> None:
+        """Forget everything up to this number."""
+
+
+class Api(Protocol):
+    """HTTPS to the backend, never on the asyncio thread. Raises TryAgain, Refused."""
+
+    async def join(self, participation: UUID) -> RoomAccess:
+        """Return the way into this call's room."""
+
+    async def ask_calls(self) -> None:
+        """Fetch both documents; they are handed in like those of the broker."""
+
+    async def ask_time(self) -> None:
+        """Ask what time it is; `ClockSet` is handed in when the answer can be trusted."""
+
+
+class ClockSource(Protocol):
+    """Time, as far as it can be known."""
+
+    def monotonic(self) -> float:
+        """Seconds that only grow."""
+
+    def wall(self) -> datetime:
+        """Return the best guess of the present time, trusted or not: for logs and for dating reports."""
+
+    def trusted_now(self) -> datetime | None:
+        """Return the present time, or None when it is not known well enough to act on."""

@@ -1,0 +1,59 @@
+"""What an installer may set for one kiosk: `kiosk.toml` in its data folder, read once at start.
+
+A field that is not known stops the start and is named: a typing error must hurt at once, not on the day of a call.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+FILE_NAME = "kiosk.toml"
+
+Side = Annotated[int, Field(ge=1, le=20_000)]
+
+
+class BadSettings(Exception):  # noqa: N818 - named as the fact
+    """The settings file cannot be used; the text names each field."""
+
+    code = "bad_settings"
+
+
+class Settings(BaseModel):
+    """All settings of one kiosk."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    size: tuple[Side, Side] = (1280, 800)
+    """Of the window, in pixels; when full screen, the panel's own size is taken."""
+    fullscreen: bool = False
+    language: Literal["fi", "sv", "en"] | None = None
+    """None: as the backend says, Finnish until it has."""
+    panel_mm: tuple[Side, Side] | None = None
+    """Width and height of the visible panel. None: what the panel says of itself, else that of a 10-inch tablet."""
+    distance_mm: Annotated[int, Field(ge=200, le=6000)] = 600
+    """From the eye to the panel."""
+    camera: Annotated[str, Field(pattern=r"^(fake|auto|none|/dev/video[0-9]{1,3})$")] = "auto"
+    sound: Literal["platform", "tone", "none"] = "platform"
+    fake_camera_log: Path | None = None
+    """Each opening and closing of the fake camera is a line in this file."""
+    log_level: Literal["debug", "info", "warning"] = "info"
+
+
+def read_settings(folder: Path) -> Settings:
+    """Return the settings in this folder; defaults when there is no file. Raises BadSettings."""
+    path = folder / FILE_NAME
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError) as err:
+        raise BadSettings(f"{FILE_NAME}: {err}") from err
+    try:
+        return Settings.model_validate(content)
+    except ValidationError as err:
+        faults = (f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in err.errors())
+        raise BadSettings(f"{FILE_NAME}: {'; '.join(faults)}") from err
