@@ -1,0 +1,260 @@
+"""What the parts of the embedded backend are: their commands, environments, probes and order."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from backend.supervisor import configuration, dynsec, keys, probes
+from backend.supervisor.errors import CommandFailed
+from backend.supervisor.keeper import Part
+from backend.supervisor.logs import Log
+from backend.supervisor.paths import SOURCE, DataFolder, read_private, write_private
+from backend.supervisor.ports import LOOPBACK, Ports
+from backend.supervisor.process import run_once
+from backend.supervisor.settings import ServerSettings
+
+BROKER, SFU, WEB, WORKER = "broker", "sfu", "web", "worker"
+ORDER = (BROKER, SFU, WEB, WORKER)
+"""Started in this order (neighbours that do not need each other at once), stopped in reverse."""
+
+DJANGO_WITHIN_S = 120.0
+"""For a one-shot command: a migration of a large table may take its time."""
+
+_ACCESS = TypeAdapter(list[dynsec.Access])
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One run: the folder, the settings and the ports; all that follows from them."""
+
+    folder: DataFolder
+    settings: ServerSettings
+    ports: Ports
+    log: Log
+    is_demo: bool = False
+
+    @property
+    def web_url(self) -> str:
+        """Where web listens."""
+        return f"http://{LOOPBACK}:{self.ports.web}"
+
+    @property
+    def public_url(self) -> str:
+        """Where people and devices reach web."""
+        return (self.settings.public_url or self.web_url).rstrip("/")
+
+    @property
+    def mqtt(self) -> tuple[str, int]:
+        """Host and port of the broker."""
+        broker = self.settings.broker
+        return (broker.host, broker.port) if broker else (LOOPBACK, self.ports.mqtt)
+
+    @property
+    def mqtt_ca(self) -> Path:
+        """The authority that vouches for the broker."""
+        broker = self.settings.broker
+        return broker.ca if broker else self.folder.secrets / "ca.pem"
+
+    @property
+    def mqtt_user(self) -> str:
+        """The backend's name at the broker."""
+        return self.settings.broker.user if self.settings.broker else dynsec.BACKEND_USER
+
+    @property
+    def mqtt_password_file(self) -> Path:
+        """The backend's password at the broker."""
+        return self.settings.broker.password_file if self.settings.broker else self.folder.secrets / "mqtt-backend"
+
+    @property
+    def livekit_url(self) -> str:
+        """Where browsers and devices reach the SFU."""
+        return self.settings.livekit.url if self.settings.livekit else f"ws://{LOOPBACK}:{self.ports.livekit}"
+
+    @property
+    def started(self) -> tuple[str, ...]:
+        """Names of the parts that we start ourselves."""
+        outside = {BROKER: self.settings.broker is not None, SFU: self.settings.livekit is not None}
+        return tuple(name for name in ORDER if not outside.get(name, False))
+
+    def environment(self) -> dict[str, str]:
+        """Return what web, worker and one-shot commands are started with."""
+        secrets = self.folder.secrets
+        livekit = self.settings.livekit
+        broker = self.settings.broker
+        hosts = self.settings.allowed_hosts or (LOOPBACK, "localhost")
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("KOTILUURI_")}
+        return inherited | {
+            "PYTHONPATH": os.pathsep.join(filter(None, (str(SOURCE), os.environ.get("PYTHONPATH")))),
+            "PYTHONUNBUFFERED": "1",
+            "DJANGO_SETTINGS_MODULE": "backend.config.settings",
+            "KOTILUURI_DATA": str(self.folder.root),
+            "KOTILUURI_DATABASE_URL": self.settings.database_url or "",
+            "KOTILUURI_PUBLIC_URL": self.public_url,
+            "KOTILUURI_ALLOWED_HOSTS": ",".join(hosts),
+            "KOTILUURI_SECRETS": str(secrets),
+            "KOTILUURI_MQTT_HOST": self.mqtt[0],
+            "KOTILUURI_MQTT_PORT": str(self.mqtt[1]),
+            "KOTILUURI_MQTT_CA": str(self.mqtt_ca),
+            "KOTILUURI_MQTT_USER": self.mqtt_user,
+            "KOTILUURI_MQTT_PASSWORD_FILE": str(self.mqtt_password_file),
+            "KOTILUURI_MQTT_ADMIN_PASSWORD_FILE": str(
+                (broker.admin_password_file or "") if broker else secrets / "mqtt-admin"
+            ),
+            "KOTILUURI_LIVEKIT_URL": self.livekit_url,
+            "KOTILUURI_LIVEKIT_KEY_FILE": str(livekit.key_file if livekit else secrets / "livekit-key"),
+            "KOTILUURI_LIVEKIT_SECRET_FILE": str(livekit.secret_file if livekit else secrets / "livekit-secret"),
+            "KOTILUURI_DEBUG": "0",
+            "KOTILUURI_DEMO": "1" if self.is_demo else "0",
+        }
+
+    async def django(self, *arguments: str, within_s: float = DJANGO_WITHIN_S) -> str:
+        """Run a management command; return what it printed. Raises CommandFailed."""
+        command = (sys.executable, "-m", "django", *arguments)
+        return await run_once(arguments[0], command, self.environment(), SOURCE, self.log, within_s)
+
+    def part(self, name: str) -> Part:
+        """Return what it takes to run this part. Raises MissingProgram, KeyError."""
+        return {BROKER: self._broker, SFU: self._sfu, WEB: self._web, WORKER: self._worker}[name]()
+
+    async def probe_broker(self) -> bool:
+        """Say whether the broker lets the backend in."""
+        host, port = self.mqtt
+        password = await asyncio.to_thread(read_private, self.mqtt_password_file)
+        return await probes.mqtt_answers(host, port, self.mqtt_ca, self.mqtt_user, password)
+
+    async def probe_sfu(self) -> bool:
+        """Say whether the SFU answers."""
+        return await probes.http_ok(self.livekit_url.replace("ws", "http", 1))
+
+    async def probe_web(self) -> bool:
+        """Say whether web is well."""
+        return await probes.http_ok(f"{self.web_url}/healthz")
+
+    def _broker(self) -> Part:
+        program = configuration.need(configuration.find_program("mosquitto"), "mosquitto")
+        settings = self.folder.broker / "mosquitto.conf"
+
+        async def prepare() -> None:
+            if keys.renew_broker_certificate(self.folder.secrets, keys.utc_now()):
+                self.log.write("supervisor", "the broker's certificate was renewed")
+            write_private(settings, configuration.mosquitto_conf(self.folder, self.ports))
+            await self._write_accounts()
+
+        return Part(
+            name=BROKER,
+            command=(program, "-c", str(settings)),
+            environment=_plain_environment(),
+            folder=self.folder.broker,
+            probe=self.probe_broker,
+            prepare=prepare,
+        )
+
+    async def _write_accounts(self) -> None:
+        """Write the broker's accounts from the database, which is the truth; keep the last ones when it cannot be asked."""
+        file = self.folder.broker / "dynamic-security.json"
+        try:
+            devices = _ACCESS.validate_json(await self.django("broker_access"))
+        except (CommandFailed, ValidationError) as err:
+            reason = (
+                str(err).splitlines()[-1].strip()
+                if isinstance(err, CommandFailed)
+                else "what it printed cannot be read"
+            )
+            if _is_json(file):
+                self.log.write("supervisor", f"the broker keeps its last accounts: {reason}")
+                return
+            self.log.write("supervisor", f"the broker starts without accounts of devices: {reason}")
+            devices = []
+        secrets = self.folder.secrets
+        write_private(
+            file,
+            dynsec.bulk(
+                devices,
+                backend_password=read_private(secrets / "mqtt-backend"),
+                admin_password=read_private(secrets / "mqtt-admin"),
+            ),
+        )
+
+    def _sfu(self) -> Part:
+        program = configuration.need(configuration.find_livekit(self.settings), "livekit-server")
+        settings = self.folder.sfu / "livekit.yaml"
+
+        async def prepare() -> None:
+            write_private(settings, configuration.livekit_yaml(self.folder, self.ports, self.settings, self.web_url))
+
+        return Part(
+            name=SFU,
+            command=(program, "--config", str(settings)),
+            environment=_plain_environment(),
+            folder=self.folder.sfu,
+            probe=self.probe_sfu,
+            prepare=prepare,
+            # At the first signal it waits for its participants to leave, at the second it goes.
+            stop_signals=(signal.SIGTERM, signal.SIGTERM),
+            between_signals_s=0.2,
+            stop_within_s=3.0,
+            death_signal=signal.SIGKILL,
+        )
+
+    def _web(self) -> Part:
+        return Part(
+            name=WEB,
+            command=(
+                sys.executable,
+                "-m",
+                "uvicorn",
+                "backend.config.asgi:application",
+                "--host",
+                LOOPBACK,
+                "--port",
+                str(self.ports.web),
+                # Open event streams would hold the stop for ever.
+                "--timeout-graceful-shutdown",
+                "2",
+                "--no-access-log",
+                "--log-level",
+                "warning",
+            ),
+            environment=self.environment(),
+            folder=SOURCE,
+            probe=self.probe_web,
+        )
+
+    def _worker(self) -> Part:
+        ready = self.folder.worker_ready
+
+        async def probe() -> bool:
+            return probes.names_living_process(ready)
+
+        async def prepare() -> None:
+            ready.unlink(missing_ok=True)
+
+        return Part(
+            name=WORKER,
+            command=(sys.executable, "-m", "backend.worker"),
+            environment=self.environment(),
+            folder=SOURCE,
+            probe=probe,
+            prepare=prepare,
+        )
+
+
+def _plain_environment() -> dict[str, str]:
+    # The broker and the SFU need nothing of ours: what is not there cannot leak from them.
+    return {"PATH": os.environ.get("PATH", os.defpath), "HOME": os.environ.get("HOME", "/"), "LANG": "C.UTF-8"}
+
+
+def _is_json(file: Path) -> bool:
+    try:
+        json.loads(file.read_text())
+    except (OSError, ValueError):
+        return False
+    return True
