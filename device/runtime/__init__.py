@@ -1,4 +1,4 @@
-"""How the device runs: the store that owns the state, the runner that performs effects, and the ports that edges implement.
+"""How the device runs: the store that owns the state, the runner that performs effects, the ports that edges implement.
 
 Owns threads, order and failure. Imports `device.core` and `protocol`; never `ui`, `media` or `device.adapters`.
 """

@@ -13,7 +13,9 @@ from datetime import datetime
 from typing import Protocol, TypeAlias
 from uuid import UUID
 
+from device.core.effects import Document
 from device.core.events import Event
+from device.core.marks import MarkLine
 from device.core.screen import Screen
 from device.core.state import State
 from protocol.messages import CallRecord, DeviceState, EventKind, RoomAccess
@@ -61,13 +63,13 @@ class Sounds(Protocol):
         """Return when it has been said, or stopped. The text is already plain and bounded."""
 
     def start_alarm(self, level: int) -> None:
-        """Sound the alarm until stopped; level 1 is the gentlest."""
+        """Sound the alarm until stopped; level 1 is the gentlest, 3 the loudest."""
 
     def stop(self) -> None:
         """Be silent at once: alarm, speech and chime."""
 
     def set_volume(self, step: int) -> None:
-        """Set the loudness, 1..10. Raises NoSound."""
+        """Set the loudness, 1 to `screen.VOLUME_STEPS`. Raises NoSound."""
 
     async def close(self) -> None:
         """Let go of everything: the kiosk stops."""
@@ -122,11 +124,14 @@ class Display(Protocol):
 class Disk(Protocol):
     """What must survive a power cut. Each call returns when it is on the disk. Raises DiskFailed."""
 
-    async def write_mark(self, participation: UUID, mark: str, wall: datetime | None) -> None:
-        """Keep how far this participation came."""
+    async def write_mark(self, line: MarkLine) -> None:
+        """Keep how far a participation came, over the older line of it."""
 
-    async def save_document(self, kind: str, payload: bytes) -> None:
+    async def save_document(self, kind: Document, payload: bytes) -> None:
         """Keep a document as it came over the wire: signed and sealed, so reading it again proves it again."""
+
+    async def save_volume(self, step: int) -> None:
+        """Keep how loud the resident wants it."""
 
 
 class Broker(Protocol):
@@ -162,7 +167,7 @@ class Api(Protocol):
         """Return the way into this call's room."""
 
     async def ask_calls(self) -> None:
-        """Fetch both documents; they are handed in like those of the broker."""
+        """Fetch both documents; they are handed in like those of the broker, and `ApiAnswered` either way."""
 
     async def ask_time(self) -> None:
         """Ask what time it is; `ClockSet` is handed in when the answer can be trusted."""

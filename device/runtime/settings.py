@@ -16,7 +16,7 @@ FILE_NAME = "kiosk.toml"
 Side = Annotated[int, Field(ge=1, le=20_000)]
 
 
-class BadSettings(Exception):  # noqa: N818 - named as the fact
+class BadSettings(Exception):
     """The settings file cannot be used; the text names each field."""
 
     code = "bad_settings"
