@@ -1,0 +1,1 @@
+"""Who may log in, by what link or password, what each role may do, and the audit of what was done."""

@@ -1,0 +1,1 @@
+"""Calls that a professional orders, now or for a time."""

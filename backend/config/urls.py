@@ -1,0 +1,24 @@
+"""Addresses of the web: each app's own, and the API."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path
+
+from backend.config.api import api
+
+
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Say that the process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz),
+    path("api/v1/", api.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("backend.accounts.urls")),
+    path("", include("backend.contacts.urls")),
+    path("", include("backend.bookings.urls")),
+    path("", include("backend.calls.urls")),
+]

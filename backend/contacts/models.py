@@ -1,0 +1,116 @@
+"""Homes, clients, and what each client agreed to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import Q
+
+from backend.accounts.models import User
+from backend.config.texts import folded, sort_key
+from backend.organisations.models import Group, Organisation
+from protocol.messages import PictureAndSound
+
+
+class Home(models.Model):
+    """Residents and devices at one address. The address itself is not kept: nothing here needs it."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="homes")
+    name = models.CharField(max_length=120)
+    time_zone = models.CharField(max_length=64, default="Europe/Helsinki")
+    policy_revision = models.PositiveIntegerField(default=0)
+    """Grows with each change of what any resident agreed to."""
+    no_forced_until = models.DateTimeField(null=True, blank=True)
+    """After *Ei nyt* or a red handset in a forced call, forced calls only ring until then."""
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "name"], name="home_by_name")]
+
+    def __str__(self) -> str:
+        return f"home {self.pk}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The home's own time zone: hours of an agreement are meant in it."""
+        return ZoneInfo(self.time_zone)
+
+    def is_quiet(self, *, at: datetime) -> bool:
+        """Say whether a forced call would only ring, because the resident just said not now."""
+        return self.no_forced_until is not None and at < self.no_forced_until
+
+
+class Client(models.Model):
+    """A person cared for."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="clients")
+    home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="clients")
+    name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    is_active = models.BooleanField(default=True)
+    search = models.TextField(blank=True, editable=False)
+    """Name, e-mail and groups, folded: what contact search compares."""
+    sort_name = models.CharField(max_length=400, blank=True, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "sort_name"], name="client_by_name")]
+
+    def __str__(self) -> str:
+        return f"client {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with what lists are ordered and searched by."""
+        self.sort_name = sort_key(self.name)
+        if not self.search:
+            self.search = folded(f"{self.name} {self.email}")
+        super().save(*args, **kwargs)
+
+
+class Opens(models.TextChoices):
+    """What opens by itself; the same words as on the wire."""
+
+    PICTURE = PictureAndSound.PICTURE.value
+    SOUND = PictureAndSound.SOUND.value
+
+
+def _no_hours() -> list[dict[str, str]]:
+    return []
+
+
+class Policy(models.Model):
+    """One agreement of one client. Never changed: a new one replaces it, so what once held can be shown."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="policies")
+    revision = models.PositiveIntegerField()
+    """The home's `policy_revision` when this was agreed."""
+    groups = models.ManyToManyField(Group, related_name="+")
+    """Whose professionals may call so."""
+    hours = models.JSONField(default=_no_hours)
+    """[{"start": "07:00", "end": "22:00"}], half open, in the home's zone; equal ends mean the whole day."""
+    warning_s = models.PositiveSmallIntegerField(default=10)
+    opens = models.CharField(max_length=8, choices=Opens, default=Opens.PICTURE)
+    is_calm = models.BooleanField(default=False)
+    from_afar = models.BooleanField(default=False)
+    agreed_by = models.CharField(max_length=120)
+    """Who agreed: the client, or who decides for them."""
+    explained_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "policies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client"], condition=Q(withdrawn_at=None, replaced_at=None), name="policy_one_in_force"
+            ),
+            models.CheckConstraint(condition=Q(warning_s__gte=5, warning_s__lte=60), name="policy_warning_5_to_60"),
+            models.CheckConstraint(condition=Q(opens__in=Opens.values), name="policy_opens_known"),
+            models.CheckConstraint(condition=Q(valid_until__gt=models.F("agreed_at")), name="policy_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"policy {self.pk}"

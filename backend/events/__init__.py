@@ -1,0 +1,1 @@
+"""Group events: what kinds there are, who sees them, when they are."""

@@ -1,0 +1,66 @@
+"""Group events: kinds, who sees them, and when they are. Sign-ups and recordings come here later."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from backend.accounts.models import User
+from backend.contacts.models import Client, Home
+from backend.organisations.models import Group, Organisation
+
+
+def _no_texts() -> dict[str, str]:
+    return {}
+
+
+class EventType(models.Model):
+    """Decides which clients see an event."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="event_types")
+    name = models.CharField(max_length=120)
+    groups = models.ManyToManyField(Group, related_name="event_types")
+    """Clients of these groups see events of this type."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="event_type_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupEventQuerySet(models.QuerySet["GroupEvent"]):
+    """Many events."""
+
+    def seen_by(self, home: Home) -> GroupEventQuerySet:
+        """Those that some resident of this home sees."""
+        groups = Group.objects.filter(memberships__client__in=Client.objects.filter(home=home, is_active=True))
+        return self.filter(organisation=home.organisation_id, is_cancelled=False, type__groups__in=groups).distinct()
+
+
+class GroupEvent(models.Model):
+    """A published group call."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="group_events")
+    type = models.ForeignKey(EventType, on_delete=models.PROTECT, related_name="group_events")
+    operator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    title = models.JSONField(default=_no_texts)
+    """By language, as are descriptions."""
+    description = models.JSONField(default=_no_texts, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    capacity = models.PositiveSmallIntegerField(default=12)
+    is_forced = models.BooleanField(default=False)
+    is_cancelled = models.BooleanField(default=False)
+
+    objects = GroupEventQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="event_ends_after_start")]
+        indexes = [models.Index(fields=["organisation", "starts_at"], name="event_by_start")]
+
+    def __str__(self) -> str:
+        return f"event {self.pk}"
