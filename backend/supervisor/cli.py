@@ -7,13 +7,14 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
+from typing import Any
 
-from backend.supervisor import keys
+from backend.supervisor import check, keys, run
 from backend.supervisor.embedded import Embedded
-from backend.supervisor.errors import SupervisorError
-from backend.supervisor.logs import to_stream
+from backend.supervisor.errors import CommandFailed, SupervisorError
+from backend.supervisor.logs import to_file, to_stream
 from backend.supervisor.paths import DataFolder
 
 DEFAULT_DATA = ".kotiluuri"
@@ -27,6 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         match options.command:
             case "up":
                 return asyncio.run(_up(folder))
+            case "run":
+                return asyncio.run(_run(folder, is_verbose=options.verbose))
+            case "check":
+                return _check(folder)
             case "keys":
                 return _keys(folder, options)
             case _:
@@ -48,6 +53,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kotiluuri-server", description="The Kotiluuri backend on one machine.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("up", parents=[shared], help="start and watch broker, SFU, web and worker until Ctrl-C")
+    run_command = commands.add_parser(
+        "run", parents=[shared], help="the same, with a demo organisation and one bound kiosk"
+    )
+    run_command.add_argument(
+        "--verbose", action="store_true", help="show what the parts say; else it is in the log only"
+    )
+    commands.add_parser("check", parents=[shared], help="say what is wrong; exit code 1 when anything is")
     key_commands = commands.add_parser("keys", parents=[shared], help="show, rotate or revoke keys")
     # The folder may stand before or after the action.
     again = argparse.ArgumentParser(add_help=False)
@@ -83,6 +95,41 @@ async def _up(folder: DataFolder) -> int:
     return 0
 
 
+async def _run(folder: DataFolder, *, is_verbose: bool) -> int:
+    stop = stop_requested()
+    folder.make()
+    shown = to_stream(sys.stdout, None if is_verbose else frozenset({"supervisor"}))
+    embedded = Embedded(folder.root, sinks=[shown, to_file(folder.logs / "kotiluuri.log")], is_demo=True)
+    print("Starting: the first time takes a little longer.", flush=True)
+    if not await until(stop, embedded.__aenter__()):
+        return 0
+    try:
+        if await until(stop, _demonstrate(embedded)):
+            await stop.wait()
+        print("\nStopping.", flush=True)
+    finally:
+        await embedded.__aexit__(None, None, None)
+    return 0
+
+
+async def _demonstrate(embedded: Embedded) -> None:
+    data = await run.demo_data(embedded)
+    if not data.homes:
+        raise CommandFailed("demo_data made no home")
+    home = data.homes[0]
+    address = await run.add_kiosk(embedded, home.code)
+    print(run.summary(embedded, data, home.home, address), flush=True)
+
+
+def _check(folder: DataFolder) -> int:
+    findings = check.check(folder)
+    for finding in findings:
+        print(f"{'ok   ' if finding.is_well else 'WRONG'}  {finding.text}")
+    wrong = sum(not finding.is_well for finding in findings)
+    print(f"\n{wrong} wrong." if wrong else "\nAll is well.")
+    return 1 if wrong else 0
+
+
 def stop_requested() -> asyncio.Event:
     """Return an event that Ctrl-C and SIGTERM set, in place of what they usually do."""
     stop = asyncio.Event()
@@ -92,9 +139,9 @@ def stop_requested() -> asyncio.Event:
     return stop
 
 
-async def until(stop: asyncio.Event, work: object) -> bool:
+async def until(stop: asyncio.Event, work: Coroutine[Any, Any, object]) -> bool:
     """Do the work, but end it when a stop is asked for. Return whether it was done."""
-    doing = asyncio.ensure_future(work)  # type: ignore[call-overload]  # any coroutine
+    doing = asyncio.create_task(work)
     stopping = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)

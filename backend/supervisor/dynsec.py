@@ -1,8 +1,8 @@
 """Who may do what at the broker: Mosquitto's dynamic security, from the database.
 
 Everything is forbidden by default. Each device has a role of its own with its literal topics: this version of Mosquitto
-does not expand a user's name in roles. The whole file is written before the broker starts (a command costs it a rewrite of
-the file: seconds at hundreds of devices); single changes while it runs go as commands with the same shapes.
+does not expand a user's name in roles. The whole file is written before the broker starts (a command costs it a rewrite
+of the file: seconds at hundreds of devices); single changes while it runs go as commands with the same shapes.
 
 Source: Mosquitto 2.0, plugins/dynamic-security.
 """
@@ -94,8 +94,7 @@ def backend_role() -> Json:
         else:
             acls.append(_allow("subscribePattern", topic.for_all))
             acls.append(_allow("publishClientReceive", topic.for_all))
-    for kind in ("publishClientSend", "subscribePattern", "publishClientReceive"):
-        acls.append(_allow(kind, NUDGES))
+    acls += [_allow(kind, NUDGES) for kind in ("publishClientSend", "subscribePattern", "publishClientReceive")]
     # A device that is taken away has its retained state cleared.
     acls.append(_allow("publishClientSend", f"{PREFIX}/+/state"))
     return {"rolename": "backend", "acls": acls}

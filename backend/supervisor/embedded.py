@@ -20,16 +20,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from backend.supervisor import keys, ports
+from backend.supervisor import keys
+from backend.supervisor import ports as port_finder
 from backend.supervisor.errors import StartFailed, SupervisorError
 from backend.supervisor.keeper import Keeper, Part
 from backend.supervisor.logs import Log, Sink
 from backend.supervisor.parts import BROKER, ORDER, SFU, WEB, WORKER, Plan
 from backend.supervisor.paths import DataFolder, write_private
+from backend.supervisor.ports import Ports
 from backend.supervisor.settings import ServerSettings, read_settings
 
 LEFTOVER_S = 3.0
-"""After a killed supervisor its children need a moment to go; their ports are ours again then."""
+"""After a killed supervisor its children need a moment to go; their ports are ours again then, or stepped over."""
+LEFTOVER_EACH_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ class Embedded:
         return self._plan
 
     @property
-    def ports(self) -> ports.Ports:
+    def ports(self) -> Ports:
         """The ports of this run."""
         return self.plan.ports
 
@@ -168,28 +171,26 @@ class Embedded:
         if settings.livekit is not None and not await self.plan.probe_sfu():
             raise StartFailed(f"LiveKit at {settings.livekit.url} does not answer")
 
-    async def _choose_ports(self, settings: ServerSettings) -> ports.Ports:
+    async def _choose_ports(self, settings: ServerSettings) -> Ports:
         fixed = {name: port for name, port in settings.ports.model_dump().items() if port is not None}
         if self._port_choice == "anywhere":
-            return ports.choose(ports.anywhere() | ports.remembered(self.folder.ports) | fixed)
-        before = ports.remembered(self.folder.ports)
+            return port_finder.choose(port_finder.anywhere() | port_finder.remembered(self.folder.ports) | fixed)
+        before = port_finder.remembered(self.folder.ports)
         if self.folder.runtime.exists():
             await self._wait_for_leftovers(before)
             self.folder.runtime.unlink(missing_ok=True)
-        chosen = ports.choose(before | fixed)
+        chosen = port_finder.choose(before | fixed)
         for name, port in fixed.items():
             if getattr(chosen, name) != port:
                 raise StartFailed(f"port {port} ({name}) is set in server.toml, but somebody else listens there")
-        ports.remember(self.folder.ports, chosen)
+        port_finder.remember(self.folder.ports, chosen)
         return chosen
 
     async def _wait_for_leftovers(self, before: Mapping[str, int]) -> None:
-        try:
-            async with asyncio.timeout(LEFTOVER_S):
-                while not all(ports.is_free(port, name in ports.UDP) for name, port in before.items()):
-                    await asyncio.sleep(0.05)
-        except TimeoutError:
-            pass  # somebody else has one of them by now: it is stepped over
+        for _ in range(int(LEFTOVER_S / LEFTOVER_EACH_S)):
+            if all(port_finder.is_free(port, name in port_finder.UDP) for name, port in before.items()):
+                return
+            await asyncio.sleep(LEFTOVER_EACH_S)
 
     async def _end(self) -> None:
         self.folder.runtime.unlink(missing_ok=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from backend.supervisor.backoff import BackOff
 from backend.supervisor.errors import StartFailed, SupervisorError
 from backend.supervisor.logs import Log
-from backend.supervisor.process import Child
+from backend.supervisor.process import Child, Program
 
 Probe = Callable[[], Awaitable[bool]]
 Prepare = Callable[[], Awaitable[None]]
@@ -29,10 +28,7 @@ FIRST_TRIES = 3
 class Part:
     """What it takes to run one part."""
 
-    name: str
-    command: tuple[str, ...]
-    environment: Mapping[str, str]
-    folder: Path
+    program: Program
     probe: Probe
     prepare: Prepare | None = None
     """Done before each start."""
@@ -40,10 +36,13 @@ class Part:
     stop_signals: tuple[signal.Signals, ...] = (signal.SIGTERM,)
     between_signals_s: float = 0.5
     stop_within_s: float = 5.0
-    death_signal: signal.Signals = signal.SIGTERM
-    """What the part gets should the supervisor be killed."""
     is_watched: bool = True
     """Whether silence of the probe means a hang; off for a part that may rest."""
+
+    @property
+    def name(self) -> str:
+        """The part's name."""
+        return self.program.name
 
 
 @dataclass
@@ -82,9 +81,8 @@ class Keeper:
                     if self.back_off.failures >= FIRST_TRIES and not waiting.done():
                         raise StartFailed(f"{self.part.name} ends at once:\n{self.log.tail(self.part.name)}")
         except TimeoutError as err:
-            raise StartFailed(
-                f"{self.part.name} was not ready within {self.part.ready_within_s:g} s:\n{self.log.tail(self.part.name)}"
-            ) from err
+            within = f"{self.part.name} was not ready within {self.part.ready_within_s:g} s"
+            raise StartFailed(f"{within}:\n{self.log.tail(self.part.name)}") from err
         finally:
             waiting.cancel()
 
@@ -145,9 +143,7 @@ class Keeper:
         part = self.part
         if part.prepare is not None:
             await part.prepare()
-        self.child = await Child.start(
-            part.name, part.command, part.environment, part.folder, self.log, part.death_signal
-        )
+        self.child = await Child.start(part.program, self.log)
         self.starts += 1
         try:
             return await self._watch(self.child)
@@ -165,7 +161,7 @@ class Keeper:
             await asyncio.gather(health, return_exceptions=True)
 
     async def _watch_health(self, child: Child) -> None:
-        while not await self.part.probe():
+        while not await self.part.probe():  # noqa: ASYNC110  # another process: nothing here could set an event
             await asyncio.sleep(PROBE_EACH_S)
         self._ready.set()
         silent = 0

@@ -1,7 +1,8 @@
 """All secrets: made once at the first start, never overwritten, rotated by name.
 
 The root signs the key list and nothing else, so `signing-root.pem` may be kept away from this machine: everything runs
-without it, and only a rotation of signing keys asks for it back. A key's id on the wire is its file's name without `.pem`.
+without it, and only a rotation of signing keys asks for it back. A key's id on the wire is its file's name without
+`.pem`.
 """
 
 from __future__ import annotations

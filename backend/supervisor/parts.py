@@ -18,7 +18,7 @@ from backend.supervisor.keeper import Part
 from backend.supervisor.logs import Log
 from backend.supervisor.paths import SOURCE, DataFolder, read_private, write_private
 from backend.supervisor.ports import LOOPBACK, Ports
-from backend.supervisor.process import run_once
+from backend.supervisor.process import Program, run_once
 from backend.supervisor.settings import ServerSettings
 
 BROKER, SFU, WEB, WORKER = "broker", "sfu", "web", "worker"
@@ -118,7 +118,7 @@ class Plan:
     async def django(self, *arguments: str, within_s: float = DJANGO_WITHIN_S) -> str:
         """Run a management command; return what it printed. Raises CommandFailed."""
         command = (sys.executable, "-m", "django", *arguments)
-        return await run_once(arguments[0], command, self.environment(), SOURCE, self.log, within_s)
+        return await run_once(Program(arguments[0], command, self.environment(), SOURCE), self.log, within_s)
 
     def part(self, name: str) -> Part:
         """Return what it takes to run this part. Raises MissingProgram, KeyError."""
@@ -149,16 +149,13 @@ class Plan:
             await self._write_accounts()
 
         return Part(
-            name=BROKER,
-            command=(program, "-c", str(settings)),
-            environment=_plain_environment(),
-            folder=self.folder.broker,
+            program=Program(BROKER, (program, "-c", str(settings)), _plain_environment(), self.folder.broker),
             probe=self.probe_broker,
             prepare=prepare,
         )
 
     async def _write_accounts(self) -> None:
-        """Write the broker's accounts from the database, which is the truth; keep the last ones when it cannot be asked."""
+        """Write the broker's accounts from the database, the truth; keep the last ones when it cannot be asked."""
         file = self.folder.broker / "dynamic-security.json"
         try:
             devices = _ACCESS.validate_json(await self.django("broker_access"))
@@ -191,42 +188,26 @@ class Plan:
             write_private(settings, configuration.livekit_yaml(self.folder, self.ports, self.settings, self.web_url))
 
         return Part(
-            name=SFU,
-            command=(program, "--config", str(settings)),
-            environment=_plain_environment(),
-            folder=self.folder.sfu,
+            program=Program(
+                SFU, (program, "--config", str(settings)), _plain_environment(), self.folder.sfu, signal.SIGKILL
+            ),
             probe=self.probe_sfu,
             prepare=prepare,
             # At the first signal it waits for its participants to leave, at the second it goes.
             stop_signals=(signal.SIGTERM, signal.SIGTERM),
             between_signals_s=0.2,
             stop_within_s=3.0,
-            death_signal=signal.SIGKILL,
         )
 
     def _web(self) -> Part:
-        return Part(
-            name=WEB,
-            command=(
-                sys.executable,
-                "-m",
-                "uvicorn",
-                "backend.config.asgi:application",
-                "--host",
-                LOOPBACK,
-                "--port",
-                str(self.ports.web),
-                # Open event streams would hold the stop for ever.
-                "--timeout-graceful-shutdown",
-                "2",
-                "--no-access-log",
-                "--log-level",
-                "warning",
-            ),
-            environment=self.environment(),
-            folder=SOURCE,
-            probe=self.probe_web,
+        command = (
+            *(sys.executable, "-m", "uvicorn", "backend.config.asgi:application"),
+            *("--host", LOOPBACK, "--port", str(self.ports.web)),
+            # Open event streams would hold the stop for ever.
+            *("--timeout-graceful-shutdown", "2"),
+            *("--no-access-log", "--log-level", "warning"),
         )
+        return Part(program=Program(WEB, command, self.environment(), SOURCE), probe=self.probe_web)
 
     def _worker(self) -> Part:
         ready = self.folder.worker_ready
@@ -238,10 +219,7 @@ class Plan:
             ready.unlink(missing_ok=True)
 
         return Part(
-            name=WORKER,
-            command=(sys.executable, "-m", "backend.worker"),
-            environment=self.environment(),
-            folder=SOURCE,
+            program=Program(WORKER, (sys.executable, "-m", "backend.worker"), self.environment(), SOURCE),
             probe=probe,
             prepare=prepare,
         )

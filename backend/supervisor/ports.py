@@ -28,7 +28,7 @@ STEPS = 200
 """So many neighbours are tried before we give up: more taken ports in a row are a fault of the machine."""
 
 RANDOM_FROM, RANDOM_TO = 20000, 31999
-"""Below Linux's range for outgoing connections (32768 up), so that none of those takes a port before its server does."""
+"""Below Linux's range for outgoing connections (32768 up): none of those takes a port before its server does."""
 
 IsFree = Callable[[int, bool], bool]
 

@@ -1,15 +1,18 @@
 """One child process: in a group of its own, its words in the log, and never left behind.
 
-The kernel ends the child when we are killed (`setpriv --pdeathsig` before the program itself: no code of ours runs between
-fork and exec). On an ordinary stop the whole group gets the stop signal, and in the end SIGKILL, so that grandchildren go too.
+The kernel ends the child when we are killed (`setpriv --pdeathsig` before the program itself: no code of ours runs
+between fork and exec). On an ordinary stop the program gets the stop signal, and in the end its whole group SIGKILL, so
+that grandchildren go too.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from backend.supervisor.errors import CommandFailed
@@ -23,6 +26,18 @@ UMASK = 0o077
 SETPRIV = "/usr/bin/setpriv"
 
 
+@dataclass(frozen=True)
+class Program:
+    """What to run, in what surroundings."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+    folder: Path
+    death_signal: signal.Signals = signal.SIGTERM
+    """What it gets should we be killed."""
+
+
 class Child:
     """A running program."""
 
@@ -32,31 +47,9 @@ class Child:
         self._pump = asyncio.create_task(_pump(process, name, log), name=f"log of {name}")
 
     @classmethod
-    async def start(
-        cls,
-        name: str,
-        command: Sequence[str],
-        environment: Mapping[str, str],
-        folder: Path,
-        log: Log,
-        death_signal: signal.Signals = signal.SIGTERM,
-    ) -> Child:
-        """Start the program; `death_signal` is what it gets should we die. Raises OSError when it cannot be."""
-        process = await asyncio.create_subprocess_exec(
-            SETPRIV,
-            "--pdeathsig",
-            death_signal.name.removeprefix("SIG"),
-            "--",
-            *command,
-            env=dict(environment),
-            cwd=folder,
-            umask=UMASK,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,
-        )
-        return cls(name, process, log)
+    async def start(cls, program: Program, log: Log) -> Child:
+        """Start the program. Raises OSError when it cannot be."""
+        return cls(program.name, await _spawn(program, asyncio.subprocess.STDOUT), log)
 
     @property
     def pid(self) -> int:
@@ -78,16 +71,15 @@ class Child:
 
     def signal_group(self, number: signal.Signals) -> None:
         """Send a signal to the program and to all that it started."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, number)
-        except ProcessLookupError:
-            pass
 
     async def stop(self, signals: Sequence[signal.Signals], between_s: float, within_s: float) -> bool:
         """Ask it to end, then end it. Return whether it went by itself.
 
         Args:
-            signals: sent one after another, `between_s` seconds apart.
+            signals: sent one after another.
+            between_s: seconds from one signal to the next.
             within_s: after this long, SIGKILL.
         """
         loop = asyncio.get_running_loop()
@@ -110,39 +102,18 @@ class Child:
 
     def _signal_leader(self, number: signal.Signals) -> None:
         # Only the program itself: it knows in which order its own children stop.
-        try:
+        with contextlib.suppress(ProcessLookupError):
             self._process.send_signal(number)
-        except ProcessLookupError:
-            pass
 
 
-async def run_once(
-    name: str,
-    command: Sequence[str],
-    environment: Mapping[str, str],
-    folder: Path,
-    log: Log,
-    within_s: float,
-) -> str:
+async def run_once(program: Program, log: Log, within_s: float) -> str:
     """Run a command to its end and return what it printed; what it complains about goes to the log.
 
     Raises:
         CommandFailed: it ended with an error or took longer than `within_s` seconds.
     """
-    process = await asyncio.create_subprocess_exec(
-        SETPRIV,
-        "--pdeathsig",
-        "KILL",
-        "--",
-        *command,
-        env=dict(environment),
-        cwd=folder,
-        umask=UMASK,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        start_new_session=True,
-    )
+    name = program.name
+    process = await _spawn(program, asyncio.subprocess.PIPE)
     try:
         async with asyncio.timeout(within_s):
             out, complaints = await process.communicate()
@@ -161,11 +132,27 @@ async def run_once(
     return out.decode(errors="replace")
 
 
+async def _spawn(program: Program, complaints: int) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        SETPRIV,
+        "--pdeathsig",
+        program.death_signal.name.removeprefix("SIG"),
+        "--",
+        *program.command,
+        env=dict(program.environment),
+        cwd=program.folder,
+        umask=UMASK,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=complaints,
+        start_new_session=True,
+    )
+
+
 async def _pump(process: asyncio.subprocess.Process, name: str, log: Log) -> None:
     # Chunks, not readline(): one endless line must not end the reading, and with it the child.
-    assert process.stdout is not None
     rest = b""
-    while chunk := await process.stdout.read(CHUNK_BYTES):
+    while process.stdout is not None and (chunk := await process.stdout.read(CHUNK_BYTES)):
         *lines, rest = (rest + chunk).split(b"\n")
         for line in lines:
             log.write(name, line.decode(errors="replace"))

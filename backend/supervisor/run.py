@@ -1,0 +1,160 @@
+"""`kotiluuri-server run`: everything at once for a person, with a demo organisation and one bound kiosk."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from backend.supervisor import display
+from backend.supervisor.embedded import Embedded
+from backend.supervisor.errors import CommandFailed
+from backend.supervisor.keeper import Part
+from backend.supervisor.paths import FOLDER_MODE, SOURCE, write_private
+from backend.supervisor.process import Program, run_once
+
+KIOSK_SIZE = (1280, 800)
+BIND_WITHIN_S = 30.0
+
+
+class _Printed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class LoginLink(_Printed):
+    """A link that logs one demo person in."""
+
+    name: str
+    role: str
+    url: str
+
+
+class DemoHome(_Printed):
+    """A home of the demo organisation, and the code that binds a kiosk in it."""
+
+    home: str
+    code: str
+
+
+class DemoData(_Printed):
+    """What `demo_data` prints."""
+
+    links: tuple[LoginLink, ...]
+    homes: tuple[DemoHome, ...]
+
+
+class _Bound(_Printed):
+    """Which addresses a kiosk was bound to: it must be bound again when a port moved."""
+
+    web_url: str
+    mqtt: str
+
+
+async def demo_data(embedded: Embedded) -> DemoData:
+    """Make sure that the demo organisation is there; return links and codes. Raises CommandFailed."""
+    printed = await embedded.django("demo_data")
+    try:
+        return DemoData.model_validate_json(printed)
+    except ValidationError as err:
+        raise CommandFailed("demo_data printed what cannot be read") from err
+
+
+def _read_bound(note: Path) -> _Bound | None:
+    try:
+        return _Bound.model_validate_json(note.read_text())
+    except (OSError, ValidationError):
+        return None
+
+
+async def bind_kiosk(embedded: Embedded, folder: Path, code: str) -> bool:
+    """Bind the kiosk of this folder (`write_kiosk_settings` made it), unless it is bound here; say whether it was.
+
+    Raises:
+        CommandFailed: the server refused, or could not be reached.
+    """
+    runtime = embedded.runtime
+    here = _Bound(web_url=runtime.public_url, mqtt=f"{runtime.mqtt_host}:{runtime.mqtt_port}")
+    note = folder / "bound-to.json"
+    if (folder / "identity.json").exists() and _read_bound(note) == here:
+        return False
+    command = (
+        *(sys.executable, "-m", "provisioning.cli"),
+        *("--data", str(folder), "--server", runtime.public_url, "--code", code),
+    )
+    (folder / "identity.json").unlink(missing_ok=True)
+    environment = embedded.plan.environment()
+    await run_once(Program("bind", command, environment, SOURCE), embedded.log, BIND_WITHIN_S)
+    write_private(note, here.model_dump_json())
+    return True
+
+
+def write_kiosk_settings(folder: Path, *, language: str = "fi") -> None:
+    """Make the kiosk's folder, and a `kiosk.toml` for this machine; keep one that is there."""
+    file = folder / "kiosk.toml"
+    folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    if file.exists():
+        return
+    width, height = KIOSK_SIZE
+    lines = [
+        f"size = [{width}, {height}]",
+        "fullscreen = false",
+        f"language = {json.dumps(language)}",
+        f"camera = {json.dumps(display.camera_choice())}",
+        f"sound = {json.dumps(display.sound_choice())}",
+    ]
+    write_private(file, "\n".join(lines) + "\n")
+
+
+def kiosk_part(folder: Path, environment: dict[str, str], name: str = "kiosk") -> Part:
+    """Return the kiosk of this folder as a part to run. It is ready as soon as it runs."""
+
+    async def is_there() -> bool:
+        return True
+
+    pythonpath = {"PYTHONPATH": str(SOURCE), "PYTHONUNBUFFERED": "1"}
+    command = (sys.executable, "-m", "device.main", "--data", str(folder))
+    return Part(Program(name, command, environment | pythonpath, SOURCE), is_there, is_watched=False)
+
+
+async def add_kiosk(embedded: Embedded, code: str, name: str = "kiosk-1") -> str | None:
+    """Bind and start a kiosk; return the address that shows it, or None when it has a window of its own.
+
+    Raises:
+        SupervisorError: it cannot be bound, shown or started.
+    """
+    folder = embedded.folder.root / name
+    write_kiosk_settings(folder)
+    await bind_kiosk(embedded, folder, code)
+    if display.has_display():
+        await embedded.add(kiosk_part(folder, display.kiosk_environment(None)))
+        return None
+    virtual = display.virtual_display(KIOSK_SIZE, embedded.ports.vnc, embedded.ports.novnc, folder)
+    for part in virtual.parts:
+        await embedded.add(part)
+    await embedded.add(kiosk_part(folder, display.kiosk_environment(virtual.display)))
+    return virtual.address
+
+
+def summary(embedded: Embedded, data: DemoData, kiosk_home: str, kiosk_address: str | None) -> str:
+    """Return what a person needs to go on, ready to print."""
+    width = max((len(f"{link.name}, {link.role}") for link in data.links), default=0)
+    log_file = embedded.folder.logs / "kotiluuri.log"
+    lines = [
+        "",
+        "Kotiluuri is ready.",
+        "",
+        f"  Pages   {embedded.runtime.public_url}",
+        f"  Kiosk   {kiosk_address or 'in its own window'}   (the home: {kiosk_home})",
+        "",
+        "  Log in by link; each works once:",
+        *(f"    {f'{link.name}, {link.role}':<{width}}  {link.url}" for link in data.links),
+        "",
+        f"  Data    {embedded.folder.root}",
+        f"  Log     {log_file}",
+        "",
+        "  Ctrl-C ends all of it; the next run goes on with the same data.",
+        "",
+    ]
+    return "\n".join(lines)
