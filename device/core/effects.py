@@ -1,0 +1,133 @@
+"""Orders of the core to the edges. The runner carries them out in order; what fails comes back as `EffectFailed`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+from uuid import UUID
+
+from device.core.marks import MarkLine
+from protocol.messages import EventKind, RoomAccess
+
+
+@dataclass(frozen=True)
+class WriteMark:
+    """Put this line on disk, over the older one of its participation, then tell `MarkWritten`."""
+
+    line: MarkLine
+
+
+class Document(StrEnum):
+    """What is kept on disk."""
+
+    AGENDA = "agenda"
+
+
+@dataclass(frozen=True)
+class SaveDocument:
+    """Keep this verified document for the next start."""
+
+    kind: Document
+    revision: int
+    payload: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Chime:
+    """Play the chime once, then tell `ChimePlayed` if the loudspeaker did."""
+
+    participation: UUID
+
+
+@dataclass(frozen=True)
+class Speak:
+    """Say this, after what is being played."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
+class StartAlarm:
+    """Sound the alarm until `StopSound`; again with a higher level: louder."""
+
+    level: int
+    """1 (gentle) to 3."""
+
+
+@dataclass(frozen=True)
+class StopSound:
+    """End chime, speech and alarm at once."""
+
+
+@dataclass(frozen=True)
+class JoinRoom:
+    """Get into the room, publishing nothing. Replaces any connection that there still is for this participation."""
+
+    participation: UUID
+    call: UUID
+    access: RoomAccess | None = None
+    """None: ask the backend for a token."""
+
+
+@dataclass(frozen=True)
+class LeaveRoom:
+    """Close camera and microphone and be out of the room. Harmless when we are not in it."""
+
+    participation: UUID
+
+
+@dataclass(frozen=True)
+class Publish:
+    """What is wanted open from now on, and to whom: a level, not an edge. Given anew at each change."""
+
+    participation: UUID
+    camera: bool
+    microphone: bool
+    audience: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Report:
+    """Tell the backend, numbered and kept until it is acknowledged."""
+
+    kind: EventKind
+    participation: UUID | None = None
+    detail: str = ""
+    """A stable code, never a name."""
+
+
+@dataclass(frozen=True)
+class AskCalls:
+    """Fetch the calls document over HTTPS."""
+
+
+@dataclass(frozen=True)
+class AskTime:
+    """Ask the backend what time it is."""
+
+
+@dataclass(frozen=True)
+class SetVolume:
+    """Set the loudspeaker."""
+
+    step: int
+    """1 to `screen.VOLUME_STEPS`: a home cannot be made unable to hear its warning."""
+
+
+Effect: TypeAlias = (
+    WriteMark
+    | SaveDocument
+    | Chime
+    | Speak
+    | StartAlarm
+    | StopSound
+    | JoinRoom
+    | LeaveRoom
+    | Publish
+    | Report
+    | AskCalls
+    | AskTime
+    | SetVolume
+)

@@ -1,0 +1,322 @@
+"""Inputs of the core: facts, in the past tense. `at` is monotonic time in seconds, always.
+
+Adapters build them and hand them over; they decide nothing. Messages are unsealed, verified and decoded before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+from uuid import UUID
+
+from device.core.effects import Effect
+from device.core.marks import Mark, MarkLine
+from device.core.screen import Button
+from protocol.messages import Agenda, CallRecord, Calls
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What the disk held at the start."""
+
+    device: str = ""
+    """Our id; empty when this device is bound to no home."""
+    agenda: Agenda | None = None
+    marks: tuple[MarkLine, ...] = ()
+    floor: float = 0.0
+    """Unix time that the clock cannot lie before: greatest of build time and last save."""
+    volume: int = 5
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody else in the room, as the SFU tells it. Who it is, only the call record can say."""
+
+    identity: str
+    camera: bool = False
+    """Publishes a picture that we receive."""
+    microphone: bool = False
+
+
+@dataclass(frozen=True)
+class _Fact:
+    at: float
+
+
+@dataclass(frozen=True)
+class Started(_Fact):
+    """The process runs. The first event, once."""
+
+    saved: Saved
+
+
+@dataclass(frozen=True)
+class Ticked(_Fact):
+    """Time has passed: `next_wake` asked for it."""
+
+
+@dataclass(frozen=True)
+class Touched(_Fact):
+    """The resident pressed something, by finger, key or remote control."""
+
+    button: Button
+    participation: UUID | None = None
+    """Whose button it was, as the screen said; a press on a screen that has gone is then harmless."""
+
+
+# --- documents --------------------------------------------------------------------------------------------------------
+
+
+class Path(StrEnum):
+    """Which way a document came."""
+
+    BROKER = "broker"
+    HTTPS = "https"
+
+
+@dataclass(frozen=True)
+class AgendaArrived(_Fact):
+    """A verified agenda."""
+
+    agenda: Agenda
+    payload: bytes = field(default=b"", repr=False)
+    """As it came, for the disk."""
+
+
+@dataclass(frozen=True)
+class CallsArrived(_Fact):
+    """A verified calls document, with those of its records whose own signature holds."""
+
+    calls: Calls
+    records: tuple[CallRecord, ...] = ()
+    path: Path = Path.BROKER
+
+
+@dataclass(frozen=True)
+class RecordArrived(_Fact):
+    """A verified call record from the room's metadata."""
+
+    record: CallRecord
+
+
+@dataclass(frozen=True)
+class DocumentRefused(_Fact):
+    """Something arrived that could not be taken. Counted, nothing else."""
+
+    topic: str
+    code: str
+
+
+# --- link and clock ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class BrokerUp(_Fact):
+    """Connected and subscribed, under a fresh random session that `state` will name."""
+
+    session: str
+
+
+@dataclass(frozen=True)
+class BrokerDown(_Fact):
+    """The connection to the broker is gone."""
+
+
+@dataclass(frozen=True)
+class ApiAnswered(_Fact):
+    """The backend answered over HTTPS (`ok`), or it could not be reached."""
+
+    ok: bool
+
+
+class ClockSource(StrEnum):
+    """Who said what time it is."""
+
+    SIGNED = "signed"
+    KERNEL = "kernel"
+
+
+@dataclass(frozen=True)
+class ClockSet(_Fact):
+    """Unix time is monotonic time plus `offset_s`."""
+
+    offset_s: float
+    source: ClockSource
+    round_trip_s: float = 0.0
+    """How long a signed answer took; from two seconds on it is not believed."""
+
+
+@dataclass(frozen=True)
+class ClockLost(_Fact):
+    """Monotonic time may have stood still, or the kernel's clock was stepped."""
+
+
+# --- what the resident can perceive -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ScreenShown(_Fact):
+    """The panel really shows the screen of this participation (announcing, waiting or call)."""
+
+    participation: UUID
+
+
+@dataclass(frozen=True)
+class ScreenHidden(_Fact):
+    """The panel shows nothing of ours any longer."""
+
+
+@dataclass(frozen=True)
+class ChimePlayed(_Fact):
+    """The loudspeaker played the whole chime."""
+
+    participation: UUID
+
+
+# --- disk -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MarkWritten(_Fact):
+    """The mark is on disk and survives a power cut."""
+
+    participation: UUID
+    mark: Mark
+
+
+# --- room and media ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RoomJoined(_Fact):
+    """We are in the room (first time, or again after `RoomLost`). A `PeopleChanged` follows at once."""
+
+    participation: UUID
+
+
+@dataclass(frozen=True)
+class RoomFailed(_Fact):
+    """We could not get in."""
+
+    participation: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class RoomLost(_Fact):
+    """The connection broke and is being mended; `RoomJoined` or `RoomLeft` follows."""
+
+    participation: UUID
+
+
+class WhyLeft(StrEnum):
+    """Why we are out of a room."""
+
+    REMOVED = "removed"
+    DELETED = "deleted"
+    DUPLICATE = "duplicate"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class RoomLeft(_Fact):
+    """We are out of the room and nobody tries to get back."""
+
+    participation: UUID
+    reason: WhyLeft
+
+
+@dataclass(frozen=True)
+class PeopleChanged(_Fact):
+    """Who else is in the room now, all of them."""
+
+    participation: UUID
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True)
+class MediaChanged(_Fact):
+    """What is really open now. The truth for every sign on the screen."""
+
+    camera_on: bool
+    microphone_on: bool
+
+
+@dataclass(frozen=True)
+class CameraFailed(_Fact):
+    """The camera would not open, or stopped."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class MicrophoneFailed(_Fact):
+    """The microphone would not open, or stopped."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class PeripheralsChanged(_Fact):
+    """What is plugged in, by name, the chosen one first."""
+
+    cameras: tuple[str, ...]
+    microphones: tuple[str, ...]
+    speakers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PictureStalled(_Fact):
+    """No new picture of this person for a while, though they publish one."""
+
+    participation: UUID
+    identity: str
+
+
+@dataclass(frozen=True)
+class PictureBack(_Fact):
+    """Their picture moves again."""
+
+    participation: UUID
+    identity: str
+
+
+@dataclass(frozen=True)
+class EffectFailed(_Fact):
+    """An order could not be carried out."""
+
+    effect: Effect
+    reason: str
+
+
+Event: TypeAlias = (
+    Started
+    | Ticked
+    | Touched
+    | AgendaArrived
+    | CallsArrived
+    | RecordArrived
+    | DocumentRefused
+    | BrokerUp
+    | BrokerDown
+    | ApiAnswered
+    | ClockSet
+    | ClockLost
+    | ScreenShown
+    | ScreenHidden
+    | ChimePlayed
+    | MarkWritten
+    | RoomJoined
+    | RoomFailed
+    | RoomLost
+    | RoomLeft
+    | PeopleChanged
+    | MediaChanged
+    | CameraFailed
+    | MicrophoneFailed
+    | PeripheralsChanged
+    | PictureStalled
+    | PictureBack
+    | EffectFailed
+)

@@ -1,0 +1,317 @@
+"""What the panel shows, as data. `ui` draws it, in words that it finds by key, and reports touches; it holds no rule.
+
+Names, titles and reasons were written by people and stand here in the home's language; everything else is a key with
+values. Hours are the home's own. Two equal screens look the same: draw only when the screen changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+from uuid import UUID
+
+VOLUME_STEPS = 7
+
+
+class Button(StrEnum):
+    """Everything that can be pressed."""
+
+    ANSWER_NOW = "answer_now"
+    SOUND_ONLY = "sound_only"
+    NOT_NOW = "not_now"
+    ANSWER = "answer"
+    """The green handset, and the whole green bar."""
+    SILENCE = "silence"
+    HANG_UP = "hang_up"
+    VOLUME_UP = "volume_up"
+    VOLUME_DOWN = "volume_down"
+    CAMERA_ON = "camera_on"
+    CAMERA_OFF = "camera_off"
+    MICROPHONE_ON = "microphone_on"
+    MICROPHONE_OFF = "microphone_off"
+    HOME = "home"
+    WEEK = "week"
+    LOG = "log"
+    SETTINGS = "settings"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text by its key, with what goes into it."""
+
+    key: str
+    values: tuple[tuple[str, str | int], ...] = ()
+
+
+def words(key: str, **values: str | int) -> Words:
+    """Name a text and what goes into it."""
+    return Words(key, tuple(values.items()))
+
+
+# --- parts ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Hour:
+    """A time of the day at home."""
+
+    hour: int
+    minute: int
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date at home. `weekday` is 0 for Monday."""
+
+    year: int
+    month: int
+    day: int
+    weekday: int
+
+
+class DayPart(StrEnum):
+    """For the greeting."""
+
+    MORNING = "morning"
+    DAY = "day"
+    EVENING = "evening"
+    NIGHT = "night"
+
+
+@dataclass(frozen=True)
+class StatusLine:
+    """The thin line that only tells."""
+
+    camera_on: bool = False
+    microphone_on: bool = False
+    has_network: bool = True
+    is_clock_sure: bool = True
+    missing: tuple[Words, ...] = ()
+    """`missing.camera`, `missing.microphone`, `missing.speaker`."""
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who calls, why, and for whom."""
+
+    name: str
+    role: str
+    reason: str
+    residents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class GreenBar:
+    """A call that waits to be answered, over any screen."""
+
+    participation: UUID
+    who: Who
+    is_sounding: bool
+    is_cut: bool = False
+    """No network: it is silent, and says so (`bar.cut`)."""
+    buttons: tuple[Button, ...] = ()
+    """Empty while another call is on: the bar only tells."""
+    more: int = 0
+    """How many others wait."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the calendar."""
+
+    id: UUID
+    kind: str
+    title: str
+    starts: Hour
+    ends: Hour
+    who: str = ""
+    sign_up: str = "none"
+
+
+@dataclass(frozen=True)
+class NowCard:
+    """What is on, or what is next."""
+
+    line: Line
+    is_on: bool
+    minutes_until: int | None = None
+    """None when it is on."""
+    day: Day | None = None
+    """None when it is today."""
+
+
+@dataclass(frozen=True)
+class DayLines:
+    """One day of the calendar."""
+
+    day: Day
+    lines: tuple[Line, ...]
+    is_today: bool = False
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One line of *Kuka oli yhteydessä*."""
+
+    who: str
+    role: str
+    reason: str
+    day: Day
+    starts: Hour
+    duration_min: int | None
+    camera_was_on: bool
+    microphone_was_on: bool
+    result: str = ""
+
+
+@dataclass(frozen=True)
+class Volume:
+    """How loud, of how many steps."""
+
+    step: int
+    of: int = VOLUME_STEPS
+
+
+@dataclass(frozen=True)
+class Countdown:
+    """How long until the call is answered. `seconds` is what is shown; `fraction` goes from 1 to 0, in hundredths."""
+
+    seconds: int
+    fraction: float
+    lasts_s: int
+    ends_at: float
+    """Monotonic."""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """Somebody else in the call; their picture is the frame slot `remote:<identity>`."""
+
+    identity: str
+    name: str
+    role: str
+    is_professional: bool
+    has_picture: bool
+    has_sound: bool
+    is_stalled: bool = False
+
+
+@dataclass(frozen=True)
+class OwnPicture:
+    """Ourselves, as the others have us; the picture is the frame slot `own`."""
+
+    camera_on: bool
+    microphone_on: bool
+    sign: Words
+    """`call.seen`, `call.heard`, `call.watched` (seen, not heard) or `call.closed`."""
+
+
+# --- screens ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Any:
+    """What every screen has."""
+
+    language: str = "fi"
+    status: StatusLine = StatusLine()
+    bar: GreenBar | None = None
+    toast: Words | None = None
+    buttons: tuple[Button, ...] = ()
+    """What may be pressed, besides the bar's own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeScreen(_Any):
+    """The normal view."""
+
+    hour: Hour | None = None
+    """None: the clock is not trusted; then show no hour, no *now* and no *today*."""
+    date: Day | None = None
+    day_part: DayPart | None = None
+    is_night: bool = False
+    names: tuple[str, ...] = ()
+    now: NowCard | None = None
+    today: DayLines | None = None
+    """With an untrusted clock: the last day that we know of, `is_today` False."""
+    last_visit: Visit | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnouncingScreen(_Any):
+    """The warning: full screen, who, why, and how long until the call is answered."""
+
+    participation: UUID
+    who: Who
+    countdown: Countdown | None
+    """None until the warning is known to be seen or heard."""
+    is_calm: bool
+    """Neither ring nor number: `call.calm` in place of `call.countdown`."""
+    opens_camera: bool
+    opens_microphone: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingScreen(_Any):
+    """In the call, but nobody to see us yet."""
+
+    participation: UUID
+    who: Who
+    words: Words
+    """`call.wait_pro`; `call.calm` while the room is being joined; `call.again` while the connection is broken."""
+    own: OwnPicture
+    hour: Hour | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallScreen(_Any):
+    """In the call."""
+
+    participation: UUID
+    who: Who
+    hour: Hour | None
+    tiles: tuple[Tile, ...]
+    """The one to show large first."""
+    own: OwnPicture
+    volume: Volume
+    missing: tuple[Words, ...] = ()
+    """What is missing here."""
+    notices: tuple[Words, ...] = ()
+    """`call.ending`, `call.weak`, `call.again`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeekScreen(_Any):
+    """Today and the days ahead."""
+
+    days: tuple[DayLines, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogScreen(_Any):
+    """*Kuka oli yhteydessä*."""
+
+    visits: tuple[Visit, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingsScreen(_Any):
+    """What the resident can set."""
+
+    volume: Volume
+    home: str
+    place: str
+    support_phone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaultScreen(_Any):
+    """Nothing else can be shown."""
+
+    words: Words = field(default_factory=lambda: words("fault.not_bound"))
+
+
+Screen: TypeAlias = (
+    HomeScreen | AnnouncingScreen | WaitingScreen | CallScreen | WeekScreen | LogScreen | SettingsScreen | FaultScreen
+)

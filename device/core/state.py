@@ -1,0 +1,286 @@
+"""Everything the device knows, as frozen data. One class for each phase of the call that it holds.
+
+`State.offers` are the open calls of this home; the phase says what we do with one of them. The reducer makes states.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+from uuid import UUID
+
+from device.core.effects import Effect, Publish
+from device.core.events import ClockSource, Path, Person
+from device.core.marks import Consent, MarkLine
+from device.core.screen import VOLUME_STEPS, Words
+from protocol.messages import Agenda, CallRecord, OpenCall
+
+# --- sub-machines -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Unix time is monotonic time plus the offset."""
+
+    offset_s: float | None = None
+    """Last one known. It still ends calls when it is no longer trusted."""
+    source: ClockSource | None = None
+    """None: not trusted."""
+    floor: float = 0.0
+    set_at: float = 0.0
+    ask_at: float | None = None
+    """When to ask next."""
+    tries: int = 0
+
+
+@dataclass(frozen=True)
+class Link:
+    """How we reach the backend."""
+
+    session: str = ""
+    broker_up: bool = False
+    heard_at: float = 0.0
+    """When the broker was last there, or HTTPS last answered."""
+    ask_at: float | None = None
+    """When to fetch the calls over HTTPS, as long as there is no broker."""
+
+
+class Panel(StrEnum):
+    """Whether our screen is known to be seen."""
+
+    UNKNOWN = "unknown"
+    SHOWN = "shown"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True)
+class Peripherals:
+    """What is plugged in, what failed, and what is really open."""
+
+    cameras: tuple[str, ...] = ()
+    microphones: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    are_known: bool = False
+    camera_failed: bool = False
+    microphone_failed: bool = False
+    camera_on: bool = False
+    microphone_on: bool = False
+    panel: Panel = Panel.UNKNOWN
+    panel_since: float = 0.0
+    volume: int = min(5, VOLUME_STEPS)
+
+
+# --- calls ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Ring:
+    """The lease of the bell: from `starts_at` until `ends_at`, and again at `again_at` if a professional waits."""
+
+    starts_at: float
+    ends_at: float
+    again_at: float
+    is_silenced: bool = False
+
+
+class Spent(StrEnum):
+    """Why this process does not warn (again) for an offer. What must outlive us is a mark instead."""
+
+    NOT_PERCEIVED = "not_perceived"
+    NO_DISK = "no_disk"
+    WAITED = "waited"
+    """Nobody came. It warns again when the calls document says that a professional is there."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One open call of this home."""
+
+    call: OpenCall
+    record: CallRecord
+    """The newest that came, by any path."""
+    session: str
+    path: Path
+    arrived_at: float
+    issued_wall: float
+    ring: Ring | None = None
+    spent: Spent | None = None
+    told: str = ""
+    """The last thing reported of it while it only waits, so that it is reported once."""
+    asked_end: float | None = None
+    """The end (Unix time) at which the backend was asked whether it stands."""
+
+
+class By(StrEnum):
+    """Who answered."""
+
+    ITSELF = "by_itself"
+    TOUCH = "by_touch"
+    RESUMED = "resumed"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered with."""
+
+    by: By
+    camera: Consent
+    microphone: Consent
+
+
+@dataclass(frozen=True)
+class Room:
+    """Our place in the room, as media last told."""
+
+    is_in: bool = False
+    lost_at: float | None = None
+    people: tuple[Person, ...] = ()
+    professional_at: float | None = None
+    """When a professional of the audience was last known to be there; now, while one is."""
+    tries: int = 0
+    try_at: float | None = None
+    """When to try to join again."""
+    stalled: frozenset[str] = frozenset()
+
+
+# --- phases -----------------------------------------------------------------------------------------------------------
+
+
+class Page(StrEnum):
+    """What the resident looks at while no call is on."""
+
+    HOME = "home"
+    WEEK = "week"
+    LOG = "log"
+    SETTINGS = "settings"
+
+
+@dataclass(frozen=True)
+class Idle:
+    """The normal view. Offers may ring over it."""
+
+    since: float = 0.0
+    page: Page = Page.HOME
+    touched_at: float = 0.0
+
+
+@dataclass(frozen=True)
+class Announcing:
+    """The warning of a forced call. The count begins at `perceived_at`."""
+
+    participation: UUID
+    since: float
+    room: Room = Room()
+    is_marked: bool = False
+    perceived_at: float | None = None
+
+
+@dataclass(frozen=True)
+class Joining:
+    """Answered; the mark is being written and the room joined. Nothing is open."""
+
+    participation: UUID
+    since: float
+    answer: Answer
+    room: Room = Room()
+    is_marked: bool = False
+
+
+@dataclass(frozen=True)
+class Joined:
+    """In the call, with a professional."""
+
+    participation: UUID
+    since: float
+    answer: Answer
+    room: Room
+    marked_at: float
+    """When `answered` was last written: it is kept fresh, so that a crash knows how long we were gone."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Answered, but no professional is there: nothing is open."""
+
+    participation: UUID
+    since: float
+    answer: Answer
+    room: Room
+    marked_at: float
+
+
+@dataclass(frozen=True)
+class Reconnecting:
+    """The room was lost in the middle of the call."""
+
+    participation: UUID
+    since: float
+    answer: Answer
+    room: Room
+    marked_at: float
+
+
+InCall: TypeAlias = Joined | Waiting | Reconnecting
+Held: TypeAlias = Announcing | Joining | Joined | Waiting | Reconnecting
+Phase: TypeAlias = Idle | Held
+
+
+# --- all of it --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Toast:
+    """A few words that go by themselves."""
+
+    words: Words
+    until: float
+
+
+@dataclass(frozen=True)
+class Unwritten:
+    """A final mark that the disk has not confirmed. The room is left when it has, or soon anyway."""
+
+    line: MarkLine
+    leave_at: float | None
+    """Leave the room then at the latest; None when we have."""
+    retry_at: float | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """All that the device knows."""
+
+    now: float = 0.0
+    is_started: bool = False
+    device: str = ""
+    agenda: Agenda | None = None
+    calls_revision: int = 0
+    offers: tuple[Offer, ...] = ()
+    marks: tuple[MarkLine, ...] = ()
+    resumable: frozenset[UUID] = frozenset()
+    """Marked `answered` by the process before us, and not judged yet."""
+    refused_at: float | None = None
+    """When the resident last refused a forced call, or may have (monotonic)."""
+    clock: Clock = Clock()
+    link: Link = Link()
+    peripherals: Peripherals = Peripherals()
+    phase: Phase = Idle()
+    unwritten: tuple[Unwritten, ...] = ()
+    toast: Toast | None = None
+    published: Publish | None = None
+    """The wish that was last given."""
+    publish_at: float | None = None
+    """When to give it again, because it was not carried out."""
+    alarm: int = 0
+    """The level that was last ordered; 0 is silence."""
+    refused: tuple[tuple[str, int], ...] = ()
+    """How many documents were dropped, by code."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a fact leads to."""
+
+    state: State
+    effects: tuple[Effect, ...] = ()
