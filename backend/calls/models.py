@@ -43,6 +43,10 @@ class Call(models.Model):
     """When people were told that five minutes are left; none again after an extension."""
     record_revision = models.PositiveIntegerField(default=1)
     """Grows with each change of what the call record says."""
+    record_jws = models.TextField(blank=True)
+    """The call record as last signed: the same bytes for every home and for the room."""
+    record_jws_revision = models.PositiveIntegerField(default=0)
+    """The `record_revision` that it says; signed anew while it is lower."""
     is_recorded = models.BooleanField(default=False)
 
     class Meta:

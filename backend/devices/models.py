@@ -78,6 +78,13 @@ class Device(models.Model):
     last_agenda = models.BinaryField(null=True, blank=True)
     last_calls = models.BinaryField(null=True, blank=True)
     """The documents last rendered, as they travelled: signed and sealed."""
+    agenda_digest = models.CharField(max_length=64, blank=True)
+    calls_digest = models.CharField(max_length=64, blank=True)
+    """Of the content last rendered: a document that tells nothing new is not sent again. Empty: send it whatever it says."""
+    sent_at = models.DateTimeField(null=True, blank=True)
+    """When the broker last took a document for this device."""
+    broker_generation = models.PositiveIntegerField(default=0)
+    """The generation whose password the broker knows; 0 while the device has no account there."""
     horizon_day = models.DateField(null=True, blank=True)
     """The day for which the agenda was last moved on."""
 
