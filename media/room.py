@@ -1,0 +1,227 @@
+"""The Rooms port over LiveKit: one visit at a time, told apart by participation.
+
+Joining publishes nothing and opens nothing. The other's picture is subscribed at once, so that it is there the moment
+the call is answered; the other's voice is subscribed with the first wish, so that nobody is heard at home before.
+Rejoining is the core's decision: when a connection ends, everything of it is closed, and the end is told with its
+reason.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from uuid import UUID
+
+from livekit import rtc
+
+from device.core.events import (
+    DocumentRefused,
+    PeopleChanged,
+    Person,
+    PictureBack,
+    PictureStalled,
+    RecordArrived,
+    RoomJoined,
+    RoomLeft,
+    RoomLost,
+    WhyLeft,
+)
+from device.runtime.errors import TryAgain
+from media.own import Joints, OwnTracks, Wish
+from media.remote import RemotePictures
+from protocol.errors import ProtocolError
+from protocol.messages import RoomAccess
+
+log = logging.getLogger(__name__)
+
+CONNECT_S = 6.0
+"""For each try of the SDK's own connect; cancelling it from outside leaks sockets (livekit/rust-sdks 1340)."""
+
+REASONS = {
+    rtc.DisconnectReason.DUPLICATE_IDENTITY: WhyLeft.DUPLICATE,
+    rtc.DisconnectReason.PARTICIPANT_REMOVED: WhyLeft.REMOVED,
+    rtc.DisconnectReason.ROOM_DELETED: WhyLeft.DELETED,
+    rtc.DisconnectReason.ROOM_CLOSED: WhyLeft.DELETED,
+}
+"""Ends that are meant. Any other is a connection that the SDK gave up: `CLOSED`, and the core may order another."""
+
+
+class LiveKitRooms:
+    """All that this home does in rooms."""
+
+    def __init__(self, joints: Joints, *, with_sound: bool) -> None:
+        self._joints = joints
+        self._with_sound = with_sound
+        self._sound: rtc.PlatformAudio | None = None
+        self._visit: _Visit | None = None
+        self._wish: tuple[UUID, Wish] | None = None
+
+    async def join(self, participation: UUID, call: UUID, access: RoomAccess) -> None:  # noqa: ARG002 - the token names the room
+        """Get into the room. Raises TryAgain."""
+        if self._visit is not None:
+            await self._end()
+        room = rtc.Room()
+        visit = _Visit(self, self._joints, participation, room)
+        try:
+            await room.connect(
+                access.url,
+                access.token,
+                rtc.RoomOptions(auto_subscribe=False, connect_timeout=CONNECT_S, single_peer_connection=False),
+            )
+        except rtc.ConnectError as err:
+            raise TryAgain("no_room") from err  # its text holds the token
+        self._visit = visit
+        visit.begin(self._open_sound())
+        if self._wish is not None and self._wish[0] == participation:
+            visit.want(self._wish[1])
+        self._joints.submit(RoomJoined(self._joints.now(), participation))
+        visit.tell_people()
+        visit.read_record()
+
+    def publish(self, participation: UUID, *, camera: bool, microphone: bool, audience: frozenset[str]) -> None:
+        """Take the newest wish."""
+        wish = Wish(camera=camera, microphone=microphone, audience=audience)
+        self._wish = (participation, wish)
+        if self._visit is not None and self._visit.participation == participation:
+            self._visit.want(wish)
+
+    async def leave(self, participation: UUID) -> None:
+        """Close what is open and get out."""
+        if self._wish is not None and self._wish[0] == participation:
+            self._wish = None
+        if self._visit is not None and self._visit.participation == participation:
+            await self._end()
+            self._joints.submit(RoomLeft(self._joints.now(), participation, WhyLeft.CLOSED))
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        self._wish = None
+        await self._end()
+
+    async def ended(self, visit: _Visit, reason: WhyLeft) -> None:
+        """Take the end of a visit that was not our doing."""
+        if self._visit is not visit:
+            return
+        self._visit = None
+        await visit.close()
+        self._joints.submit(RoomLeft(self._joints.now(), visit.participation, reason))
+
+    def tell(self, visit: _Visit, *, is_joined: bool) -> None:
+        """Pass on that the SDK itself is getting back in, or has."""
+        if self._visit is visit:
+            event = RoomJoined if is_joined else RoomLost
+            self._joints.submit(event(self._joints.now(), visit.participation))
+
+    async def _end(self) -> None:
+        visit, self._visit = self._visit, None
+        if visit is not None:
+            await visit.close()
+        if self._sound is not None:
+            self._sound.close()
+            self._sound = None
+
+    def _open_sound(self) -> rtc.PlatformAudio | None:
+        """Return the sound of this machine; opens no microphone by itself. None when there is none."""
+        if self._with_sound and self._sound is None:
+            try:
+                self._sound = rtc.PlatformAudio()
+            except Exception as err:  # noqa: BLE001 - the class is not exported; the call goes on without sound
+                log.warning("no sound: %s", type(err).__name__)
+        return self._sound
+
+
+class _Visit:
+    """One connection to one room."""
+
+    def __init__(self, rooms: LiveKitRooms, joints: Joints, participation: UUID, room: rtc.Room) -> None:
+        self.participation = participation
+        self._rooms = rooms
+        self._joints = joints
+        self._room = room
+        self._own: OwnTracks | None = None
+        self._pictures = RemotePictures(joints.frames, self._stalled)
+        self._is_listening = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        for name in ("participant_connected", "participant_disconnected", "track_muted", "track_unmuted"):
+            room.on(name, lambda *_: self.tell_people())
+        room.on("track_published", lambda publication, _: self._published(publication))
+        room.on("track_unpublished", lambda *_: self.tell_people())
+        room.on("track_subscribed", self._subscribed)
+        room.on("track_unsubscribed", lambda _, __, person: self._pictures.hide(person.identity))
+        room.on("room_metadata_changed", lambda *_: self.read_record())
+        room.on("reconnecting", lambda: rooms.tell(self, is_joined=False))
+        room.on("reconnected", lambda: rooms.tell(self, is_joined=True))
+        room.on("disconnected", self._disconnected)
+
+    def begin(self, sound: rtc.PlatformAudio | None) -> None:
+        """Subscribe to what is there."""
+        self._own = OwnTracks(self._room, self._joints, sound)
+        self._subscribe()
+
+    def want(self, wish: Wish) -> None:
+        """Publish as wished; from the first wish on, the others are heard."""
+        if self._own is not None:
+            self._own.want(wish)
+        if not self._is_listening:
+            self._is_listening = True
+            self._subscribe()
+
+    def tell_people(self) -> None:
+        """Say who is in the room, and what they publish."""
+        people = tuple(
+            Person(
+                identity=person.identity,
+                camera=_is_open(person, rtc.TrackSource.SOURCE_CAMERA),
+                microphone=_is_open(person, rtc.TrackSource.SOURCE_MICROPHONE),
+            )
+            for person in sorted(self._room.remote_participants.values(), key=lambda person: person.identity)
+        )
+        self._joints.submit(PeopleChanged(self._joints.now(), self.participation, people))
+
+    def read_record(self) -> None:
+        """Hand in the call record that the room carries, if our backend signed it."""
+        if not self._room.metadata:
+            return
+        try:
+            record = self._joints.read_record(self._room.metadata)
+        except ProtocolError as err:
+            self._joints.submit(DocumentRefused(self._joints.now(), "record", err.code))
+        else:
+            self._joints.submit(RecordArrived(self._joints.now(), record))
+
+    async def close(self) -> None:
+        """Let go of cameras first, of the room last."""
+        if self._own is not None:
+            await self._own.close()
+        self._pictures.hide_all()
+        await self._room.disconnect()
+
+    def _subscribe(self) -> None:
+        for person in self._room.remote_participants.values():
+            for publication in person.track_publications.values():
+                self._published(publication)
+
+    def _published(self, publication: rtc.RemoteTrackPublication) -> None:
+        if publication.kind == rtc.TrackKind.KIND_VIDEO or self._is_listening:
+            publication.set_subscribed(True)
+        self.tell_people()
+
+    def _subscribed(
+        self, track: rtc.Track, _publication: rtc.RemoteTrackPublication, person: rtc.RemoteParticipant
+    ) -> None:
+        if isinstance(track, rtc.RemoteVideoTrack):
+            self._pictures.show(person.identity, track)
+        self.tell_people()
+
+    def _stalled(self, identity: str, stands_still: bool) -> None:
+        event = PictureStalled if stands_still else PictureBack
+        self._joints.submit(event(self._joints.now(), self.participation, identity))
+
+    def _disconnected(self, reason: rtc.DisconnectReason.ValueType) -> None:
+        task = asyncio.get_running_loop().create_task(self._rooms.ended(self, REASONS.get(reason, WhyLeft.CLOSED)))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _is_open(person: rtc.RemoteParticipant, source: rtc.TrackSource.ValueType) -> bool:
+    return any(one.source == source and not one.muted for one in person.track_publications.values())
