@@ -63,20 +63,15 @@ def report(rows: Iterable[Promise], seen: Iterable[Outcome]) -> Iterator[str]:
 
 
 def main(folder: Path) -> int:
-    """Print the report of the JUnit files in a folder.
-
-    Returns:
-        The exit status: 1 when there are no files, or a promise is failing.
-    """
+    """Print the report of the JUnit files in a folder. Returns the exit status: 1 when there is no file yet."""
     files = sorted(folder.glob("*.xml"))
     if not files:
         print("No test has run yet: run `make test` first.", file=sys.stderr)
         return 1
-    lines = list(
-        report(promises(TABLE.read_text()), (outcome for file in files for outcome in outcomes(file.read_text())))
-    )
-    print("\n".join(lines))
-    return 1 if any("  failing  " in line for line in lines) else 0
+    seen = (outcome for file in files for outcome in outcomes(file.read_text()))
+    for line in report(promises(TABLE.read_text()), seen):
+        print(line)
+    return 0
 
 
 if __name__ == "__main__":
