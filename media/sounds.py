@@ -58,10 +58,9 @@ class ProcessSounds:
         self._process: asyncio.subprocess.Process | None = None
         self._alarm: asyncio.Task[None] | None = None
 
-    async def chime(self) -> None:
-        """Return when it was heard. Raises NoSound."""
-        if not await self._play(tones.chime(), tones.RATE):
-            raise NoSound("stopped")
+    async def chime(self) -> bool:
+        """Return whether it was heard to its end. Raises NoSound."""
+        return await self._play(tones.chime(), tones.RATE)
 
     async def speak(self, text: str, language: str) -> None:
         """Return when it was said, or stopped. Raises NoSound."""
@@ -155,7 +154,7 @@ class ProcessSounds:
 class SilentSounds:
     """Where no sound is wanted: says so, so that nobody takes a chime for heard."""
 
-    async def chime(self) -> None:
+    async def chime(self) -> bool:
         """Raises NoSound."""
         raise NoSound("switched_off")
 
