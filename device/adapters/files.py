@@ -88,7 +88,7 @@ def _read_whole(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as err:
-        log.error("%s cannot be read: errno %s", path.name, err.errno)
+        log.error("%s cannot be read: errno %s", path.name, err.errno)  # noqa: TRY400 - the number says it all
         return None
     line, _, content = raw.partition(b"\n")
     if line + b"\n" != _first_line(content):

@@ -56,8 +56,8 @@ class Rooms(Protocol):
 class Sounds(Protocol):
     """Everything that is heard except the call itself. Implemented by `media`."""
 
-    async def chime(self) -> None:
-        """Return when the chime has really been played through a loudspeaker. Raises NoSound."""
+    async def chime(self) -> bool:
+        """Return when the chime has been played through a loudspeaker; False: it was stopped before. Raises NoSound."""
 
     async def speak(self, text: str, language: str) -> None:
         """Return when it has been said, or stopped. The text is already plain and bounded."""

@@ -1,4 +1,4 @@
-"""Whom this device believes: the root pinned when it was bound, the keys that the root vouches for, and its own keys."""
+"""Whom this device believes: the root pinned when it was bound, the keys that the root vouches for, its own keys."""
 
 from __future__ import annotations
 
