@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from backend.accounts import views
+
+urlpatterns: list[URLPattern] = [
+    path("login/", views.log_in, name="login"),
+    path("login/link", views.link, name="login-link"),
+    path("login/link/look", views.look, name="login-link-look"),
+    path("login/link/use", views.use, name="login-link-use"),
+    path("logout", views.log_out, name="logout"),
+]

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "backend.calls",
     "backend.bridge",
     "backend.rooms",
+    "backend.shell",
 ]
 
 MIDDLEWARE = [
@@ -43,10 +44,10 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "backend.shell.middleware.LanguageAndZone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -65,6 +66,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "backend.shell.context.shell",
             ],
         },
     },
@@ -98,6 +100,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.is_https el
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "backend.shell.views.csrf_failed"
 
 # No inline script or style, ever: what a page needs is a file of ours. blob: and data: are live pictures and icons.
 CONTENT_SECURITY_POLICY = {

@@ -16,9 +16,14 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("api/v1/", api.urls),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("backend.shell.urls")),
     path("", include("backend.accounts.urls")),
     path("", include("backend.contacts.urls")),
     path("", include("backend.bookings.urls")),
     path("", include("backend.calls.urls")),
 ]
+
+handler400 = "backend.shell.views.bad_request"
+handler403 = "backend.shell.views.forbidden"
+handler404 = "backend.shell.views.not_found"
+handler500 = "backend.shell.views.broken"

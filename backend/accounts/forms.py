@@ -1,0 +1,12 @@
+"""What is typed at log-in."""
+
+from __future__ import annotations
+
+from django import forms
+
+
+class LoginForm(forms.Form):
+    """E-mail and password. A wrong one is told for the whole form: which of the two it was is nobody's business."""
+
+    email = forms.EmailField(max_length=254)
+    password = forms.CharField(max_length=1024, strip=False)

@@ -1,0 +1,49 @@
+"""Who may ask a page, and how a page and a fragment are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.accounts.services import seen
+
+P = ParamSpec("P")
+
+
+class AskedBy(HttpRequest):
+    """A request of somebody who is logged in."""
+
+    user: User  # type: ignore[assignment]
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Part of a page, asked by htmx or by our own modules: a redirect to the log-in page would be swapped into it."""
+    return request.headers.get("HX-Request") == "true" or request.headers.get("X-Requested-With") == "fetch"
+
+
+def needs(permission: str) -> Callable[[Callable[Concatenate[AskedBy, P], HttpResponse]], Callable[..., HttpResponse]]:
+    """Let in those who hold a right of `accounts.rules`; a view checks by itself of what."""
+
+    def guard(view: Callable[Concatenate[AskedBy, P], HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: AskedBy, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not request.user.is_authenticated:
+                if is_fragment(request):
+                    return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+                return redirect_to_login(request.get_full_path())
+            if not request.user.has_perm(permission):
+                raise PermissionDenied
+            seen(request.user, now=timezone.now())
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
