@@ -1,0 +1,126 @@
+"""A home's sound without hardware: a real sound server, a microphone that hears a tone, a loudspeaker that is recorded.
+
+What goes into the microphone is a pulsed tone: noise suppression takes a steady one for noise, and rightly.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+RATE = 48_000
+START_S = 10.0
+HOME_HZ = 880.0
+"""What the home's microphone hears."""
+
+SCRIPT = """
+load-module module-null-sink sink_name=speaker rate=48000 sink_properties=device.description=Speaker
+load-module module-null-sink sink_name=room rate=48000
+load-module module-remap-source master=room.monitor source_name=microphone
+set-default-sink speaker
+set-default-source microphone
+load-module module-native-protocol-unix socket={socket} auth-anonymous=1
+"""
+
+
+def pulsed_tone(hz: float, length_s: float) -> bytes:
+    """Return a tone of 0.25 s on and 0.15 s off, gently begun, as 16-bit mono samples."""
+    t = np.arange(int(RATE * length_s)) / RATE
+    on = ((t % 0.4) < 0.25) * np.minimum(1, (t % 0.4) / 0.02)
+    voiced = np.sin(2 * np.pi * hz * t) + 0.5 * np.sin(4 * np.pi * hz * t)
+    return (0.35 * 32_767 * on * voiced).astype("<i2").tobytes()
+
+
+def share_of(hz: float, sound: bytes) -> float:
+    """Say how much of this sound's power lies within 4 % of a tone or of its octave, 0..1; silence is 0."""
+    samples = np.frombuffer(sound, dtype="<i2").astype(float)
+    if len(samples) < RATE // 4 or np.max(np.abs(samples)) < 50:
+        return 0.0
+    power = np.abs(np.fft.rfft(samples * np.hanning(len(samples)))) ** 2
+    frequencies = np.fft.rfftfreq(len(samples), 1 / RATE)
+    near = np.zeros(len(frequencies), dtype=bool)
+    for tone in (hz, 2 * hz):
+        near |= np.abs(frequencies - tone) < 0.04 * tone
+    return float(power[near].sum() / power[frequencies > 60].sum())
+
+
+@dataclass
+class HomeSound:
+    """The sound server of one home. A context manager."""
+
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="kotiluuri-sound-")))
+    _processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a program needs to hear and be heard here."""
+        return {"PULSE_SERVER": f"unix:{self.folder / 'native'}", "XDG_RUNTIME_DIR": str(self.folder)}
+
+    def __enter__(self) -> Self:
+        script = self.folder / "start.pa"
+        script.write_text(SCRIPT.format(socket=self.folder / "native"))
+        command = ["pulseaudio", "-n", "-F", str(script), "--exit-idle-time=-1", "--daemonize=no", "--use-pid-file=no"]
+        self._start(command)
+        deadline = time.monotonic() + START_S
+        while subprocess.run(["pactl", "info"], env=self._environment, capture_output=True, check=False).returncode:
+            if time.monotonic() > deadline:
+                raise TimeoutError("the sound server did not start")
+        tone = self.folder / "tone.raw"
+        tone.write_bytes(pulsed_tone(HOME_HZ, 240))
+        self._start(["pacat", "--playback", "--raw", *self._format, "--device=room", str(tone)])
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in reversed(self._processes):
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(5)
+            process.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def heard(self, length_s: float = 1.5) -> bytes:
+        """Record what the loudspeaker plays, for so long."""
+        command = ["parec", "--raw", *self._format, "--device=speaker.monitor", "--latency-msec=50"]
+        recorder = subprocess.Popen(command, env=self._environment, stdout=subprocess.PIPE)
+        try:
+            if recorder.stdout is None:
+                raise RuntimeError("no pipe")
+            return recorder.stdout.read(int(RATE * length_s) * 2)
+        finally:
+            recorder.kill()
+            recorder.communicate()
+
+    def listeners(self) -> int:
+        """Say how many programs hold the microphone open."""
+        lines = self._pactl("source-outputs")
+        microphone = next(line.split("\t")[0] for line in self._pactl("sources") if "\tmicrophone\t" in line)
+        return sum(line.split("\t")[1] == microphone for line in lines)
+
+    def _pactl(self, what: str) -> list[str]:
+        command = ["pactl", "list", "short", what]
+        return subprocess.run(
+            command, env=self._environment, capture_output=True, text=True, check=True, timeout=10
+        ).stdout.splitlines()
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {"PATH": "/usr/bin:/bin", "HOME": str(self.folder)} | self.environment
+
+    @property
+    def _format(self) -> list[str]:
+        return ["--format=s16le", "--channels=1", f"--rate={RATE}"]
+
+    def _start(self, command: list[str]) -> None:
+        quiet = subprocess.DEVNULL
+        self._processes.append(subprocess.Popen(command, env=self._environment, stdout=quiet, stderr=quiet))
