@@ -99,16 +99,17 @@ async def _run(folder: DataFolder, *, is_verbose: bool) -> int:
     stop = stop_requested()
     folder.make()
     shown = to_stream(sys.stdout, None if is_verbose else frozenset({"supervisor"}))
-    embedded = Embedded(folder.root, sinks=[shown, to_file(folder.logs / "kotiluuri.log")], is_demo=True)
     print("Starting: the first time takes a little longer.", flush=True)
-    if not await until(stop, embedded.__aenter__()):
-        return 0
-    try:
-        if await until(stop, _demonstrate(embedded)):
-            await stop.wait()
-        print("\nStopping.", flush=True)
-    finally:
-        await embedded.__aexit__(None, None, None)
+    with to_file(folder.logs / "kotiluuri.log") as kept:
+        embedded = Embedded(folder.root, sinks=[shown, kept], is_demo=True)
+        if not await until(stop, embedded.__aenter__()):
+            return 0
+        try:
+            if await until(stop, _demonstrate(embedded)):
+                await stop.wait()
+            print("\nStopping.", flush=True)
+        finally:
+            await embedded.__aexit__(None, None, None)
     return 0
 
 

@@ -112,7 +112,8 @@ def livekit_yaml(folder: DataFolder, ports: Ports, settings: ServerSettings, web
             "port": ports.livekit,
             "bind_addresses": [LOOPBACK],
             "rtc": {
-                "tcp_port": ports.livekit_tcp,
+                # Off: it would listen on every interface. Its use is to get media through firewalls; loopback has none.
+                "tcp_port": 0,
                 "udp_port": ports.livekit_udp,
                 "node_ip": LOOPBACK,
                 "use_external_ip": False,

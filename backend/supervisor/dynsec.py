@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from backend.supervisor.errors import BrokenAccounts
 from protocol.topics import ALL, PREFIX
 
 BACKEND_USER = "backend"
@@ -85,6 +86,11 @@ def device_role_command(device: str) -> Json:
     return {"command": "createRole", **device_role(device)}
 
 
+def commands(several: Iterable[Json]) -> bytes:
+    """Return what is published to `CONTROL` to have these done, in order."""
+    return json.dumps({"commands": list(several)}).encode()
+
+
 def backend_role() -> Json:
     """Return the role of web and worker: what devices may not, on all devices."""
     acls: list[Json] = []
@@ -128,6 +134,23 @@ def bulk(devices: Iterable[Access], *, backend_password: str, admin_password: st
         "roles": [backend_role(), admin_role(), *(device_role(access.device) for access in known)],
     }
     return json.dumps(document)
+
+
+def renewed(last: str, *, backend_password: str, admin_password: str) -> str:
+    """Return the last file with the devices that it has, and the backend's own accounts as they are now.
+
+    Raises:
+        BrokenAccounts: it cannot be read.
+    """
+    ours = json.loads(bulk([], backend_password=backend_password, admin_password=admin_password))
+    try:
+        document = json.loads(last)
+        for kind, key in (("clients", "username"), ("roles", "rolename")):
+            names = {item[key] for item in ours[kind]}
+            ours[kind] += [item for item in document[kind] if item[key] not in names]
+    except (KeyError, TypeError, ValueError) as err:
+        raise BrokenAccounts("not a dynamic security file") from err
+    return json.dumps(ours)
 
 
 def _allow(kind: str, topic: str) -> Json:

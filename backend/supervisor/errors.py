@@ -45,6 +45,12 @@ class CommandFailed(SupervisorError):
     code = "command_failed"
 
 
+class BrokenAccounts(SupervisorError):
+    """The broker's last file of accounts cannot be read."""
+
+    code = "broken_accounts"
+
+
 class UnknownKey(SupervisorError):
     """`keys rotate` was given a name that it does not know."""
 

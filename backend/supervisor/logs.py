@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
@@ -22,7 +23,7 @@ MAX_FILE_BYTES = 10 * 1024 * 1024
 _COLOURS = (36, 32, 35, 34, 33, 96, 92, 95)
 _TOKEN = re.compile(r"eyJ[\w-]{8,}\.[\w-]+\.?[\w-]*")
 """JSON web tokens: native libraries print them in their errors."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|\x1b\[[0-9;]*m")
+_CONTROL = re.compile(r"\x1b\[[0-9;]*m|[\x00-\x08\x0b-\x1f\x7f]")
 
 Sink = Callable[[str, str], None]
 
@@ -71,13 +72,14 @@ def to_stream(stream: TextIO, only: frozenset[str] | None = None) -> Sink:
     return print_line
 
 
-def to_file(path: Path) -> Sink:
-    """Return a sink that appends to a file of mode 0600."""
+@contextmanager
+def to_file(path: Path) -> Iterator[Sink]:
+    """Open a sink that appends to a file of mode 0600."""
     if path.exists() and path.stat().st_size > MAX_FILE_BYTES:
         path.replace(path.with_suffix(".old.log"))
-    file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, FILE_MODE), "w", buffering=1)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, FILE_MODE), "w", buffering=1) as file:
 
-    def write_line(name: str, line: str) -> None:
-        file.write(f"{name:<{NAME_WIDTH}}| {line}\n")
+        def write_line(name: str, line: str) -> None:
+            file.write(f"{name:<{NAME_WIDTH}}| {line}\n")
 
-    return write_line
+        yield write_line

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import sys
@@ -13,7 +12,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from backend.supervisor import configuration, dynsec, keys, probes
-from backend.supervisor.errors import CommandFailed
+from backend.supervisor.errors import BrokenAccounts, CommandFailed
 from backend.supervisor.keeper import Part
 from backend.supervisor.logs import Log
 from backend.supervisor.paths import SOURCE, DataFolder, read_private, write_private
@@ -157,28 +156,21 @@ class Plan:
     async def _write_accounts(self) -> None:
         """Write the broker's accounts from the database, the truth; keep the last ones when it cannot be asked."""
         file = self.folder.broker / "dynamic-security.json"
+        secrets = self.folder.secrets
+        backend, admin = read_private(secrets / "mqtt-backend"), read_private(secrets / "mqtt-admin")
         try:
             devices = _ACCESS.validate_json(await self.django("broker_access"))
         except (CommandFailed, ValidationError) as err:
-            reason = (
-                str(err).splitlines()[-1].strip()
-                if isinstance(err, CommandFailed)
-                else "what it printed cannot be read"
-            )
-            if _is_json(file):
+            reason = str(err).splitlines()[-1].strip() if isinstance(err, CommandFailed) else "its list cannot be read"
+            try:
+                content = dynsec.renewed(file.read_text(), backend_password=backend, admin_password=admin)
                 self.log.write("supervisor", f"the broker keeps its last accounts: {reason}")
-                return
-            self.log.write("supervisor", f"the broker starts without accounts of devices: {reason}")
-            devices = []
-        secrets = self.folder.secrets
-        write_private(
-            file,
-            dynsec.bulk(
-                devices,
-                backend_password=read_private(secrets / "mqtt-backend"),
-                admin_password=read_private(secrets / "mqtt-admin"),
-            ),
-        )
+            except (OSError, BrokenAccounts):
+                content = dynsec.bulk([], backend_password=backend, admin_password=admin)
+                self.log.write("supervisor", f"the broker starts without accounts of devices: {reason}")
+        else:
+            content = dynsec.bulk(devices, backend_password=backend, admin_password=admin)
+        write_private(file, content)
 
     def _sfu(self) -> Part:
         program = configuration.need(configuration.find_livekit(self.settings), "livekit-server")
@@ -228,11 +220,3 @@ class Plan:
 def _plain_environment() -> dict[str, str]:
     # The broker and the SFU need nothing of ours: what is not there cannot leak from them.
     return {"PATH": os.environ.get("PATH", os.defpath), "HOME": os.environ.get("HOME", "/"), "LANG": "C.UTF-8"}
-
-
-def _is_json(file: Path) -> bool:
-    try:
-        json.loads(file.read_text())
-    except (OSError, ValueError):
-        return False
-    return True

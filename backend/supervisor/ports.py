@@ -17,7 +17,6 @@ PREFERRED: Mapping[str, int] = {
     "web": 8800,
     "mqtt": 8883,
     "livekit": 7880,
-    "livekit_tcp": 7881,
     "livekit_udp": 7882,
     "vnc": 5900,
     "novnc": 6080,
@@ -40,7 +39,6 @@ class Ports:
     web: int
     mqtt: int
     livekit: int
-    livekit_tcp: int
     livekit_udp: int
     vnc: int
     novnc: int

@@ -43,7 +43,8 @@ async def http_ok(url: str) -> bool:
         async with asyncio.timeout(TIMEOUT_S):
             reader, writer = await asyncio.open_connection(parts.hostname, port, ssl=tls)
             try:
-                head = f"GET {parts.path or '/'} HTTP/1.1\r\nHost: {parts.netloc}\r\nConnection: close\r\n\r\n"
+                target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+                head = f"GET {target} HTTP/1.1\r\nHost: {parts.netloc}\r\nConnection: close\r\n\r\n"
                 writer.write(head.encode())
                 await writer.drain()
                 status = await reader.readline()

@@ -46,7 +46,6 @@ class PortSettings(_Settings):
     web: Port | None = None
     mqtt: Port | None = None
     livekit: Port | None = None
-    livekit_tcp: Port | None = None
     livekit_udp: Port | None = None
     vnc: Port | None = None
     novnc: Port | None = None
