@@ -35,7 +35,13 @@ class Env(BaseSettings):
     mqtt_port: int = Field(default=8883, ge=1, le=65535)
     mqtt_ca: Path | None = None
     mqtt_user: str = "backend"
+    mqtt_password_file: Path | None = None
+    """The backend's password at somebody else's broker."""
+    mqtt_admin_password_file: Path | None = None
     livekit_url: str = "ws://127.0.0.1:7880"
+    livekit_key_file: Path | None = None
+    """The key of somebody else's LiveKit."""
+    livekit_secret_file: Path | None = None
     debug: bool = False
     demo: bool = False
 
@@ -54,7 +60,13 @@ class Env(BaseSettings):
 
     def secret(self, name: str) -> str:
         """Return what this secret's file says. Raises BadSetting when there is none."""
-        path = self.secrets_folder / name
+        outside = {
+            "mqtt-backend": self.mqtt_password_file,
+            "mqtt-admin": self.mqtt_admin_password_file,
+            "livekit-key": self.livekit_key_file,
+            "livekit-secret": self.livekit_secret_file,
+        }
+        path = outside.get(name) or self.secrets_folder / name
         try:
             return path.read_text().strip()
         except OSError as err:

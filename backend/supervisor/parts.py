@@ -86,8 +86,6 @@ class Plan:
     def environment(self) -> dict[str, str]:
         """Return what web, worker and one-shot commands are started with."""
         secrets = self.folder.secrets
-        livekit = self.settings.livekit
-        broker = self.settings.broker
         hosts = self.settings.allowed_hosts or (LOOPBACK, "localhost")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("KOTILUURI_")}
         return inherited | {
@@ -103,16 +101,22 @@ class Plan:
             "KOTILUURI_MQTT_PORT": str(self.mqtt[1]),
             "KOTILUURI_MQTT_CA": str(self.mqtt_ca),
             "KOTILUURI_MQTT_USER": self.mqtt_user,
-            "KOTILUURI_MQTT_PASSWORD_FILE": str(self.mqtt_password_file),
-            "KOTILUURI_MQTT_ADMIN_PASSWORD_FILE": str(
-                (broker.admin_password_file or "") if broker else secrets / "mqtt-admin"
-            ),
             "KOTILUURI_LIVEKIT_URL": self.livekit_url,
-            "KOTILUURI_LIVEKIT_KEY_FILE": str(livekit.key_file if livekit else secrets / "livekit-key"),
-            "KOTILUURI_LIVEKIT_SECRET_FILE": str(livekit.secret_file if livekit else secrets / "livekit-secret"),
             "KOTILUURI_DEBUG": "0",
             "KOTILUURI_DEMO": "1" if self.is_demo else "0",
+            **{f"KOTILUURI_{name}": str(path) for name, path in self._outside_secrets().items()},
         }
+
+    def _outside_secrets(self) -> dict[str, Path]:
+        # What is embedded has its secrets in the folder, where everybody looks by default.
+        found: dict[str, Path] = {}
+        if (broker := self.settings.broker) is not None:
+            found["MQTT_PASSWORD_FILE"] = broker.password_file
+            if broker.admin_password_file is not None:
+                found["MQTT_ADMIN_PASSWORD_FILE"] = broker.admin_password_file
+        if (livekit := self.settings.livekit) is not None:
+            found |= {"LIVEKIT_KEY_FILE": livekit.key_file, "LIVEKIT_SECRET_FILE": livekit.secret_file}
+        return found
 
     async def django(self, *arguments: str, within_s: float = DJANGO_WITHIN_S) -> str:
         """Run a management command; return what it printed. Raises CommandFailed."""
