@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
 import rules
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager

@@ -1,7 +1,7 @@
 """A nudge says only that something changed, and where; whoever hears it reads again through its own rights check.
 
-Transports (MQTT when embedded, PostgreSQL NOTIFY beyond one machine) connect to `nudged`; so do tests. A nudge may be lost:
-polling is the net beneath, so a transport that fails never fails what was saved.
+Transports (MQTT when embedded, PostgreSQL NOTIFY beyond one machine) connect to `nudged`; so do tests. A nudge may be
+lost: polling is the net beneath, so a transport that fails never fails what was saved.
 """
 
 from __future__ import annotations

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('calls', '0002_initial'),
+        ("calls", "0002_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='call',
-            name='record_jws',
+            model_name="call",
+            name="record_jws",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='call',
-            name='record_jws_revision',
+            model_name="call",
+            name="record_jws_revision",
             field=models.PositiveIntegerField(default=0),
         ),
     ]

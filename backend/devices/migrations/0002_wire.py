@@ -4,30 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('devices', '0001_initial'),
+        ("devices", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='device',
-            name='agenda_digest',
+            model_name="device",
+            name="agenda_digest",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
-            model_name='device',
-            name='broker_generation',
+            model_name="device",
+            name="broker_generation",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='device',
-            name='calls_digest',
+            model_name="device",
+            name="calls_digest",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
-            model_name='device',
-            name='sent_at',
+            model_name="device",
+            name="sent_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]

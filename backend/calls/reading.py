@@ -1,0 +1,81 @@
+"""What pages and homes show of calls."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from backend.accounts.models import User
+from backend.calls.models import Call, CallState, Participation, SeatKind, SeatState
+from backend.contacts.models import Home
+from protocol.messages import VisitLogLine
+
+LOG_DAYS = 30
+LOG_LINES = 200
+
+
+def _with_seats(calls: QuerySet[Call]) -> QuerySet[Call]:
+    seats = Participation.objects.seated().select_related("user", "home").prefetch_related("residents")
+    return calls.select_related("booking__creator", "group_event").prefetch_related(
+        Prefetch("participations", queryset=seats.order_by("created_at", "id"))
+    )
+
+
+def active_calls(user: User) -> list[Call]:
+    """Return the open calls that this user has a seat in, the newest first, with their seats."""
+    mine = Participation.objects.seated().filter(user=user)
+    calls = Call.objects.filter(organisation=user.organisation_id, state=CallState.OPEN, participations__in=mine)
+    return list(_with_seats(calls).order_by("-opened_at", "-id"))
+
+
+def call_of(user: User, call: object) -> Call | None:
+    """Return a call of the user's organisation that they have a seat in; otherwise it is not there."""
+    mine = Participation.objects.seated().filter(user=user)
+    calls = Call.objects.filter(pk=call, organisation=user.organisation_id, participations__in=mine)
+    return _with_seats(calls).first()
+
+
+def seat_of(user: User, call: Call) -> Participation | None:
+    """Return the user's own seat in a call."""
+    return call.participations.seated().filter(user=user).first()
+
+
+def my_day(user: User, *, start: datetime, end: datetime) -> list[Call]:
+    """Return the calls between these times that the user has a seat in, in order."""
+    mine = Participation.objects.seated().filter(user=user)
+    calls = Call.objects.filter(organisation=user.organisation_id, participations__in=mine)
+    calls = calls.exclude(state=CallState.CANCELLED).filter(starts_at__lt=end, ends_at__gt=start)
+    return list(_with_seats(calls).order_by("starts_at", "id"))
+
+
+def visit_log_of(home: Home, *, now: datetime) -> tuple[VisitLogLine, ...]:
+    """Return who was in touch with this home, the newest first: what a resident can read."""
+    since = now - timedelta(days=LOG_DAYS)
+    touched = Q(rung_at__isnull=False) | Q(announced_at__isnull=False) | Q(answered_at__isnull=False)
+    seats = (
+        Participation.objects.filter(touched, home=home, kind=SeatKind.HOME, created_at__gt=since)
+        .select_related("call__booking__creator")
+        .order_by("-created_at")[:LOG_LINES]
+    )
+    return tuple(line for seat in seats if (line := _line(seat)) is not None)
+
+
+def _line(seat: Participation) -> VisitLogLine | None:
+    booking = seat.call.booking
+    if booking is None:
+        return None
+    duration = None
+    if seat.joined_at is not None and (over := seat.left_at or seat.finished_at) is not None:
+        duration = max(0, int((over - seat.joined_at).total_seconds()))
+    return VisitLogLine(
+        participation=seat.pk,
+        who=booking.creator.name,
+        role=booking.creator.title_texts,
+        reason=booking.subject,
+        started_at=seat.answered_at or seat.announced_at or seat.rung_at or seat.created_at,
+        duration_s=duration,
+        camera_was_on=seat.camera_on_at is not None,
+        microphone_was_on=seat.microphone_on_at is not None,
+        result=SeatState(seat.state).value,
+    )

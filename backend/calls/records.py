@@ -1,0 +1,50 @@
+"""The call record: the authority on who may be in a call and what each may publish."""
+
+from __future__ import annotations
+
+from backend.calls.models import Call, Participation, SeatKind
+from protocol.messages import CallRecord, Seat, Source, Texts
+
+
+def call_record(call: Call) -> CallRecord:
+    """Return what the call is now. The caller signs it; its revision is the call's."""
+    seats = _seats(call)
+    organiser = next((seat.identity for seat in seats if seat.is_organiser), None)
+    return CallRecord(
+        call=call.pk,
+        revision=call.record_revision,
+        starts_at=call.starts_at,
+        ends_at=call.ends_at,
+        organiser=organiser,
+        audience=tuple(seat.identity for seat in seats),
+        seats=tuple(_seat(seat) for seat in seats),
+        is_recorded=call.is_recorded,
+    )
+
+
+def seat_name(seat: Participation) -> str:
+    """Return what a seat is called: its residents' names, its user's, its guest's."""
+    if seat.kind == SeatKind.HOME:
+        return ", ".join(client.name for client in sorted(seat.residents.all(), key=lambda c: c.sort_name))
+    return seat.user.name if seat.user is not None else seat.guest_name
+
+
+def professional_present(call: Call) -> bool:
+    """Say whether somebody is in the room for whom a forced home may open its camera."""
+    seats = call.participations.seated()
+    return seats.filter(is_professional=True, in_room_since__isnull=False).exists()
+
+
+def _seats(call: Call) -> list[Participation]:
+    seats = call.participations.seated().select_related("user").prefetch_related("residents")
+    return list(seats.order_by("created_at", "id"))
+
+
+def _seat(seat: Participation) -> Seat:
+    return Seat(
+        identity=seat.identity,
+        name=seat_name(seat),
+        role=seat.user.title_texts if seat.user is not None else Texts(),
+        is_professional=seat.is_professional,
+        may_publish=tuple(Source(source) for source in seat.may_publish),
+    )

@@ -1,0 +1,146 @@
+"""Making seats, and judging which of them may be answered by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from backend.accounts.models import User
+from backend.accounts.services import audit
+from backend.calls.models import FINAL, IN_CALL, Call, CallState, Participation, SeatKind
+from backend.contacts.models import Client, Home
+from backend.contacts.policy import Verdict, judge
+from backend.contacts.services import groups_of, policies_of
+from backend.devices.models import Device
+
+
+def is_forced(call: Call) -> bool:
+    """Say whether whoever made this call asked for it to be answered by itself."""
+    return call.booking is not None and call.booking.is_forced
+
+
+def seat_organiser(call: Call, user: User, *, now: datetime) -> Participation:
+    """Seat whoever made the call."""
+    return _seat_user(call, user, now=now, is_organiser=True)
+
+
+def seat_people(
+    call: Call, *, by: User, clients: Sequence[Client], users: Iterable[User], now: datetime
+) -> list[Participation]:
+    """Seat these clients, one seat a home, and these users. Those already seated keep their seats."""
+    seated = call.participations.seated()
+    homes_seated = {seat.home_id: seat for seat in seated if seat.home_id}
+    users_seated = {seat.user_id for seat in seated if seat.user_id}
+    by_home: dict[int, list[Client]] = {}
+    for client in clients:
+        by_home.setdefault(client.home_id, []).append(client)
+    made = []
+    for home_id, residents in by_home.items():
+        seat = homes_seated.get(home_id)
+        if seat is None:
+            seat = Participation.objects.create(call=call, kind=SeatKind.HOME, home_id=home_id, created_at=now)
+            made.append(seat)
+        seat.residents.add(*residents)
+    made += [_seat_user(call, user, now=now) for user in users if user.pk not in users_seated and user.pk != by.pk]
+    if is_forced(call):
+        judge_seats(call, made, at=max(call.starts_at, now))
+        for seat in made:
+            if seat.kind == SeatKind.HOME:
+                audit_forced("booked", call, seat, at=now, actor=by, verdict=seat.verdict, policy=seat.policy_revision)
+    return made
+
+
+def judge_seats(call: Call, seats: Sequence[Participation], *, at: datetime) -> None:
+    """Write what each home's agreement says of this forced call, starting at `at`."""
+    booking = call.booking
+    if booking is None or not booking.is_forced:
+        return
+    of_homes = [seat for seat in seats if seat.home is not None and seat.state not in FINAL]
+    policies = policies_of([seat.home for seat in of_homes if seat.home is not None])
+    groups = groups_of(booking.creator)
+    for seat in of_homes:
+        home = seat.home
+        if home is None:
+            continue
+        policy = policies[home.pk]
+        verdict = judge(policy, groups=groups, at=at, zone=home.zone, quiet_until=home.no_forced_until)
+        seat.verdict, seat.policy_revision = verdict.value, policy.revision
+        seat.is_forced = verdict is Verdict.AGREES
+        seat.save(update_fields=["verdict", "policy_revision", "is_forced"])
+
+
+def give_mark(seats: Iterable[Participation], *, now: datetime) -> None:
+    """Say for each forced seat which device of its home announces."""
+    for seat in seats:
+        if seat.is_forced and seat.home_id is not None and (device := answering_device(seat.home_id)):
+            seat.answers_on, seat.answers_since = device, now
+            seat.save(update_fields=["answers_on", "answers_since"])
+
+
+def answering_device(home: int, *, not_on: str | None = None) -> Device | None:
+    """Return the device that should announce: the first one that can now, else the home's first, who may come back."""
+    devices = list(
+        Device.objects.bound()
+        .filter(home=home)
+        .exclude(pk=not_on)
+        .defer("last_agenda", "last_calls")
+        .order_by("-is_first", "bound_at", "pk")
+    )
+    able = [device for device in devices if device.is_online and device.can_answer]
+    if able:
+        return able[0]
+    return devices[0] if devices and not_on is None else None
+
+
+def audit_forced(
+    what: str,
+    call: Call,
+    seat: Participation,
+    *,
+    at: datetime,
+    actor: User | None = None,
+    **details: str | int | bool | None,
+) -> None:
+    """Leave a trace of a forced call: what happened, to whose home, why, and who asked for it."""
+    booking = call.booking
+    if booking is None:
+        return
+    residents = ",".join(str(pk) for pk in seat.residents.order_by("pk").values_list("pk", flat=True))
+    audit(
+        f"forced_call.{what}",
+        organisation=call.organisation_id,
+        at=at,
+        actor=actor,
+        home=seat.home_id,
+        call=call.pk,
+        participation=seat.pk,
+        reason=booking.subject,
+        caller=booking.creator_id,
+        residents=residents,
+        **details,
+    )
+
+
+def homes_of(call: UUID) -> list[int]:
+    """Return the homes that have or had a seat in this call: all of them must hear of its changes."""
+    seats = Participation.objects.filter(call=call, home__isnull=False)
+    return list(seats.values_list("home", flat=True).distinct())
+
+
+def homes_in_call(homes: Iterable[Home]) -> set[int]:
+    """Return those that are in a call now, or about to be."""
+    busy = Participation.objects.filter(home__in=list(homes), call__state=CallState.OPEN, state__in=IN_CALL)
+    return {home for home in busy.values_list("home", flat=True) if home is not None}
+
+
+def _seat_user(call: Call, user: User, *, now: datetime, is_organiser: bool = False) -> Participation:
+    return Participation.objects.create(
+        call=call,
+        kind=SeatKind.USER,
+        user=user,
+        is_organiser=is_organiser,
+        is_professional=user.is_professional,
+        may_publish=["camera", "microphone", "screen"],
+        created_at=now,
+    )

@@ -1,0 +1,372 @@
+"""What a professional sees and finds: groups, contacts, how they are. Own organisation only, always."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+
+from backend.accounts.models import User
+from backend.bookings.models import Booking, BookingStatus
+from backend.calls.models import IN_CALL, CallState, Participation
+from backend.config.texts import folded
+from backend.contacts.models import Client
+from backend.contacts.policy import Verdict, judge
+from backend.contacts.refs import ContactKind, ContactRef
+from backend.contacts.services import groups_of, policies_of
+from backend.devices.models import Device
+from backend.organisations.models import Group, GroupKind
+from protocol.messages import Policy
+
+PAGE = 14
+"""Rows that fit a laptop's screen without scrolling."""
+
+ONLINE_FOR = timedelta(seconds=75)
+"""A page reports about every 20 s; three lost reports are still no absence."""
+
+
+class Presence(StrEnum):
+    """How a contact is now."""
+
+    HOME = "home"
+    """A home that can be reached: *Kotona*."""
+    ONLINE = "online"
+    """A professional with a page open: *Linjoilla*."""
+    IN_CALL = "in_call"
+    AWAY = "away"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which contacts: kinds (all groups of them), groups, own group, own clients; nothing chosen is all."""
+
+    kinds: frozenset[GroupKind] = frozenset()
+    groups: frozenset[int] = frozenset()
+    own_group: bool = False
+    own_clients: bool = False
+
+    @property
+    def is_all(self) -> bool:
+        """Say whether nothing narrows it."""
+        return not (self.kinds or self.groups or self.own_group or self.own_clients)
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """One line of the left list."""
+
+    id: int
+    name: str
+    kind: GroupKind
+    members: int
+
+
+@dataclass(frozen=True)
+class VisibleGroups:
+    """The left list. The numbers of own group and own clients stand beside their names."""
+
+    groups: tuple[GroupRow, ...] = ()
+    own_group: int = 0
+    own_clients: int = 0
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A contact's next visit."""
+
+    booking: str
+    subject: str
+    starts_at: datetime
+    is_now: bool
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One line of the list."""
+
+    ref: ContactRef
+    name: str
+    credential: str
+    presence: Presence
+    home: int | None = None
+    is_quiet: bool = False
+    """Said *Ei nyt*, or hung up, a moment ago."""
+    quiet_until: datetime | None = None
+    policy: Policy | None = None
+    """What the home agreed to; none for a professional."""
+    verdict: Verdict | None = None
+    """What a forced call by this user, now, would meet."""
+    next_visit: Visit | None = None
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ContactPage:
+    """A page of contacts, and how many there are of each presence before that filter."""
+
+    contacts: tuple[Contact, ...]
+    total: int
+    page: int
+    pages: int
+    counts: dict[Presence, int] = field(default_factory=dict)
+
+
+def visible_groups(user: User) -> VisibleGroups:
+    """Return the organisation's groups, and how many the own ones hold; nothing for who may not see contacts."""
+    if not user.has_perm("contacts.see"):
+        return VisibleGroups()
+    counted = Group.objects.filter(organisation=user.organisation_id).annotate(
+        members=Count(
+            "memberships", filter=Q(memberships__client__is_active=True) | Q(memberships__user__is_active=True)
+        )
+    )
+    rows = tuple(GroupRow(g.pk, g.name, GroupKind(g.kind), g.members) for g in counted)
+    return VisibleGroups(
+        groups=rows,
+        own_group=_users(user, Selection(own_group=True), "").count(),
+        own_clients=_clients(user, Selection(own_clients=True), "").count(),
+    )
+
+
+def contacts_for(
+    user: User,
+    *,
+    now: datetime,
+    selection: Selection | None = None,
+    search: str = "",
+    presence: Presence | None = None,
+    page: int = 1,
+    page_size: int = PAGE,
+) -> ContactPage:
+    """Return one page of the contacts that this user may call, by name. A page beyond the last is the last."""
+    if not user.has_perm("contacts.see"):
+        return ContactPage((), 0, 1, 1)
+    chosen = selection or Selection()
+    clients, users = _clients(user, chosen, search), _users(user, chosen, search)
+    counts = _counts(clients, users, now)
+    if presence is not None:
+        clients, users = _with_presence(clients, users, presence, now)
+        total = counts[presence]
+    else:
+        total = sum(counts.values())
+    pages = max(1, -(-total // page_size))
+    page = min(max(1, page), pages)
+    columns = ("kind", "pk", "sort_name")
+    both = (
+        clients.annotate(kind=Value("client"))
+        .values_list(*columns, named=True)
+        .union(users.annotate(kind=Value("user")).values_list(*columns, named=True), all=True)
+    )
+    rows = both.order_by("sort_name", "kind", "pk")[(page - 1) * page_size : page * page_size]
+    refs = [ContactRef(ContactKind(row.kind), row.pk) for row in rows]
+    return ContactPage(tuple(contacts_by_ref(user, refs, now=now)), total, page, pages, counts)
+
+
+def contacts_by_ref(user: User, refs: Iterable[ContactRef], *, now: datetime) -> list[Contact]:
+    """Return these contacts in this order; those that are not there, or not the organisation's, are left out."""
+    asked = list(dict.fromkeys(refs))
+    people = resolve(user, asked)
+    clients = {c.pk: c for c in people.clients}
+    users = {u.pk: u for u in people.users}
+    homes = {c.home_id: c.home for c in people.clients}
+    policies = policies_of(homes.values())
+    at_home = _homes_online(homes)
+    busy_homes = set(_busy().filter(home__in=homes).values_list("home", flat=True))
+    busy_users = set(_busy().filter(user__in=users).values_list("user", flat=True))
+    visits = next_visits(clients, now=now)
+    own = groups_of(user)
+    groups = _group_names(clients, users)
+    found = []
+    for ref in asked:
+        if ref.kind is ContactKind.CLIENT and (client := clients.get(ref.id)):
+            home = client.home
+            found.append(
+                Contact(
+                    ref=ref,
+                    name=client.name,
+                    credential="",
+                    presence=_presence(home.pk in busy_homes, home.pk in at_home, Presence.HOME),
+                    home=home.pk,
+                    is_quiet=home.is_quiet(at=now),
+                    quiet_until=home.no_forced_until if home.is_quiet(at=now) else None,
+                    policy=policies[home.pk],
+                    verdict=judge(
+                        policies[home.pk], groups=own, at=now, zone=home.zone, quiet_until=home.no_forced_until
+                    ),
+                    next_visit=visits.get(client.pk),
+                    groups=groups.get(ref, ()),
+                )
+            )
+        elif ref.kind is ContactKind.USER and (other := users.get(ref.id)):
+            is_online = other.last_seen_at is not None and now - other.last_seen_at < ONLINE_FOR
+            found.append(
+                Contact(
+                    ref=ref,
+                    name=other.name,
+                    credential=other.credential,
+                    presence=_presence(other.pk in busy_users, is_online, Presence.ONLINE),
+                    groups=groups.get(ref, ()),
+                )
+            )
+    return found
+
+
+@dataclass(frozen=True)
+class People:
+    """Whom references name."""
+
+    clients: tuple[Client, ...]
+    users: tuple[User, ...]
+    unknown: tuple[ContactRef, ...]
+
+
+def resolve(user: User, refs: Iterable[ContactRef]) -> People:
+    """Return whom these references name, in the user's own organisation; all others are unknown, whatever they are."""
+    asked = list(dict.fromkeys(refs))
+    client_ids = [ref.id for ref in asked if ref.kind is ContactKind.CLIENT]
+    user_ids = [ref.id for ref in asked if ref.kind is ContactKind.USER]
+    clients = Client.objects.filter(organisation=user.organisation_id, is_active=True, pk__in=client_ids)
+    users = User.objects.filter(
+        organisation=user.organisation_id, is_active=True, is_professional=True, pk__in=user_ids
+    )
+    found_clients = tuple(clients.select_related("home").order_by("sort_name", "pk"))
+    found_users = tuple(users.order_by("sort_name", "pk"))
+    known = {ContactRef(ContactKind.CLIENT, c.pk) for c in found_clients}
+    known |= {ContactRef(ContactKind.USER, u.pk) for u in found_users}
+    return People(found_clients, found_users, tuple(ref for ref in asked if ref not in known))
+
+
+def next_visits(clients: Iterable[int], *, now: datetime) -> dict[int, Visit]:
+    """Return each client's visit that is on, or else comes next within a fortnight."""
+    found: dict[int, Visit] = {}
+    rows = (
+        Booking.objects.filter(
+            clients__in=list(clients),
+            status=BookingStatus.PLANNED,
+            ends_at__gt=now,
+            starts_at__lt=now + timedelta(days=14),
+        )
+        .exclude(call__state__in=[CallState.ENDED, CallState.CANCELLED])
+        .order_by("starts_at", "pk")
+        .values_list("clients", "pk", "subject", "starts_at")
+    )
+    for client, booking, subject, starts_at in rows:
+        found.setdefault(client, Visit(str(booking), subject, starts_at, is_now=starts_at <= now))
+    return found
+
+
+def _clients(user: User, selection: Selection, search: str) -> QuerySet[Client]:
+    found = Client.objects.filter(organisation=user.organisation_id, is_active=True)
+    if not selection.is_all:
+        wanted = Q(memberships__group__kind__in=selection.kinds) | Q(memberships__group__in=selection.groups)
+        if selection.own_clients:
+            wanted |= Q(memberships__group__in=_groups_with(user))
+        found = found.filter(pk__in=Client.objects.filter(wanted).values("pk"))
+    return _searched(found, search)
+
+
+def _users(user: User, selection: Selection, search: str) -> QuerySet[User]:
+    found = User.objects.filter(organisation=user.organisation_id, is_active=True, is_professional=True)
+    found = found.exclude(pk=user.pk)
+    if not selection.is_all:
+        wanted = Q(memberships__group__kind__in=selection.kinds) | Q(memberships__group__in=selection.groups)
+        if selection.own_group:
+            wanted |= Q(memberships__group__in=_groups_with(user))
+        found = found.filter(pk__in=User.objects.filter(wanted).values("pk"))
+    return _searched(found, search)
+
+
+def _groups_with(user: User) -> QuerySet[Group]:
+    return Group.objects.filter(organisation=user.organisation_id, memberships__user=user)
+
+
+def _searched(found: QuerySet[Any], search: str) -> QuerySet[Any]:
+    """Every word must be somewhere in name, e-mail or groups; their order does not matter."""
+    for word in folded(search[:200]).split()[:10]:
+        found = found.filter(search__contains=word)
+    return found
+
+
+def _busy() -> QuerySet[Participation]:
+    return Participation.objects.filter(call__state=CallState.OPEN, state__in=IN_CALL)
+
+
+def _online_devices() -> QuerySet[Device]:
+    return Device.objects.filter(unbound_at=None, is_online=True)
+
+
+def _homes_online(homes: Iterable[int]) -> set[int]:
+    return set(_online_devices().filter(home__in=list(homes)).values_list("home", flat=True))
+
+
+def _marked_clients(clients: QuerySet[Client]) -> QuerySet[Client]:
+    return clients.annotate(
+        is_busy=Exists(_busy().filter(home=OuterRef("home"))),
+        is_there=Exists(_online_devices().filter(home=OuterRef("home"))),
+    )
+
+
+def _marked_users(users: QuerySet[User]) -> QuerySet[User]:
+    return users.annotate(is_busy=Exists(_busy().filter(user=OuterRef("pk"))))
+
+
+def _counts(clients: QuerySet[Client], users: QuerySet[User], now: datetime) -> dict[Presence, int]:
+    here = Q(is_busy=False, is_there=True)
+    online = Q(is_busy=False, last_seen_at__gt=now - ONLINE_FOR)
+    of_clients = _marked_clients(clients).aggregate(
+        all=Count("pk"), busy=Count("pk", filter=Q(is_busy=True)), here=Count("pk", filter=here)
+    )
+    of_users = _marked_users(users).aggregate(
+        all=Count("pk"), busy=Count("pk", filter=Q(is_busy=True)), here=Count("pk", filter=online)
+    )
+    busy = of_clients["busy"] + of_users["busy"]
+    return {
+        Presence.HOME: of_clients["here"],
+        Presence.ONLINE: of_users["here"],
+        Presence.IN_CALL: busy,
+        Presence.AWAY: of_clients["all"] + of_users["all"] - busy - of_clients["here"] - of_users["here"],
+    }
+
+
+def _with_presence(
+    clients: QuerySet[Client], users: QuerySet[User], presence: Presence, now: datetime
+) -> tuple[QuerySet[Client], QuerySet[User]]:
+    clients, users = _marked_clients(clients), _marked_users(users)
+    is_online = Q(last_seen_at__gt=now - ONLINE_FOR)
+    match presence:
+        case Presence.HOME:
+            found = clients.filter(is_busy=False, is_there=True), users.none()
+        case Presence.ONLINE:
+            found = clients.none(), users.filter(is_online, is_busy=False)
+        case Presence.IN_CALL:
+            found = clients.filter(is_busy=True), users.filter(is_busy=True)
+        case Presence.AWAY:
+            away = Q(last_seen_at=None) | Q(last_seen_at__lte=now - ONLINE_FOR)
+            found = clients.filter(is_busy=False, is_there=False), users.filter(away, is_busy=False)
+    return _bare(found[0]), _bare(found[1])
+
+
+def _bare(found: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the same rows without the marks: a union wants the same columns of both sides."""
+    return found.model._default_manager.filter(pk__in=found.values("pk"))  # noqa: SLF001  # Django's documented name
+
+
+def _presence(is_busy: bool, is_there: bool, there: Presence) -> Presence:
+    if is_busy:
+        return Presence.IN_CALL
+    return there if is_there else Presence.AWAY
+
+
+def _group_names(clients: Iterable[int], users: Iterable[int]) -> dict[ContactRef, tuple[str, ...]]:
+    found: dict[ContactRef, list[str]] = {}
+    rows = Group.objects.filter(
+        Q(memberships__client__in=list(clients)) | Q(memberships__user__in=list(users))
+    ).values_list("name", "memberships__client", "memberships__user")
+    for name, client, user in rows:
+        ref = ContactRef(ContactKind.CLIENT, client) if client else ContactRef(ContactKind.USER, user)
+        found.setdefault(ref, []).append(name)
+    return {ref: tuple(names) for ref, names in found.items()}

@@ -1,0 +1,165 @@
+"""Agreements, and what contact search compares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from backend.accounts.models import User
+from backend.accounts.services import audit
+from backend.config.nudges import Topic, nudge
+from backend.config.texts import clean_line, folded
+from backend.contacts import policy as rules
+from backend.contacts.errors import BadTerms
+from backend.contacts.models import Client, Home, Policy
+from backend.devices.models import Device
+from backend.organisations.models import Group, Membership
+from protocol.messages import Hours, PictureAndSound
+from protocol.messages import Policy as Terms
+
+LONGEST_AGREEMENT = timedelta(days=366)
+"""Twelve months: people change, and so does what they would agree to."""
+
+
+def policy_of(home: Home) -> Terms:
+    """Return what holds for this home: the strictest of its residents."""
+    return policies_of([home])[home.pk]
+
+
+def policies_of(homes: Iterable[Home]) -> dict[int, Terms]:
+    """Return what holds for each of these homes, by home id; three queries however many."""
+    asked = list(homes)
+    residents: dict[int, list[int]] = {home.pk: [] for home in asked}
+    for client, home_id in Client.objects.filter(home__in=asked, is_active=True).values_list("pk", "home"):
+        residents[home_id].append(client)
+    in_force = Policy.objects.filter(client__home__in=asked, withdrawn_at=None, replaced_at=None)
+    agreed = {policy.client_id: _terms(policy) for policy in in_force.prefetch_related("groups")}
+    nothing = Terms(revision=0)
+    return {
+        home.pk: rules.strictest(
+            [agreed.get(client, nothing) for client in residents[home.pk]], revision=home.policy_revision
+        )
+        for home in asked
+    }
+
+
+def groups_of(user: User) -> tuple[str, ...]:
+    """Return ids of the groups that a user is in, as agreements and the wire name them."""
+    return tuple(
+        str(pk) for pk in Membership.objects.filter(user=user).order_by("group").values_list("group", flat=True)
+    )
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What a client agreed to, as it was explained."""
+
+    groups: tuple[Group, ...]
+    hours: tuple[Hours, ...]
+    agreed_by: str
+    valid_until: datetime
+    warning_s: int = 10
+    opens: PictureAndSound = PictureAndSound.PICTURE
+    is_calm: bool = False
+    from_afar: bool = False
+
+
+def agree(client: Client, terms: Agreed, *, explained_by: User, now: datetime) -> Policy:
+    """Keep a new agreement; the one before it is kept as replaced. Raises BadTerms."""
+    if not terms.groups or any(group.organisation_id != client.organisation_id for group in terms.groups):
+        raise BadTerms("groups")
+    if not terms.hours:
+        raise BadTerms("hours")
+    if not 5 <= terms.warning_s <= 60:
+        raise BadTerms("warning_s")
+    if not now < terms.valid_until <= now + LONGEST_AGREEMENT:
+        raise BadTerms("valid_until")
+    if not (agreed_by := clean_line(terms.agreed_by)):
+        raise BadTerms("agreed_by")
+    with transaction.atomic():
+        revision = _next_revision(client.home_id)
+        Policy.objects.filter(client=client, withdrawn_at=None, replaced_at=None).update(replaced_at=now)
+        policy = Policy.objects.create(
+            client=client,
+            revision=revision,
+            hours=[{"start": f"{h.start:%H:%M}", "end": f"{h.end:%H:%M}"} for h in terms.hours],
+            warning_s=terms.warning_s,
+            opens=terms.opens.value,
+            is_calm=terms.is_calm,
+            from_afar=terms.from_afar,
+            agreed_by=agreed_by,
+            explained_by=explained_by,
+            agreed_at=now,
+            valid_until=terms.valid_until,
+        )
+        policy.groups.set(terms.groups)
+        _changed("policy.agreed", client, by=explained_by, now=now, revision=revision)
+    return policy
+
+
+def withdraw(client: Client, *, by: User | None, now: datetime) -> bool:
+    """End what is agreed, at once. False when nothing was."""
+    with transaction.atomic():
+        mine = Policy.objects.filter(client=client, withdrawn_at=None, replaced_at=None)
+        if mine.update(withdrawn_at=now) != 1:
+            return False
+        _changed("policy.withdrawn", client, by=by, now=now, revision=_next_revision(client.home_id))
+    return True
+
+
+def refresh_search(*, clients: Sequence[int] = (), users: Sequence[int] = ()) -> None:
+    """Write again what search compares. Called when a name, e-mail, group's name or membership has changed."""
+    for client in Client.objects.filter(pk__in=clients).prefetch_related("memberships__group"):
+        names = " ".join(sorted(m.group.name for m in client.memberships.all()))
+        Client.objects.filter(pk=client.pk).update(search=folded(f"{client.name} {client.email} {names}"))
+    for user in User.objects.filter(pk__in=users).prefetch_related("memberships__group"):
+        names = " ".join(sorted(m.group.name for m in user.memberships.all()))
+        User.objects.filter(pk=user.pk).update(search=folded(f"{user.name} {user.email} {names}"))
+
+
+def add_members(group: Group, *, clients: Sequence[Client] = (), users: Sequence[User] = ()) -> None:
+    """Put people of the group's organisation into it; those already there stay."""
+    ours_clients = [c for c in clients if c.organisation_id == group.organisation_id]
+    ours_users = [u for u in users if u.organisation_id == group.organisation_id]
+    with transaction.atomic():
+        members = [Membership(group=group, client=c) for c in ours_clients]
+        members += [Membership(group=group, user=u) for u in ours_users]
+        Membership.objects.bulk_create(members, ignore_conflicts=True)
+        refresh_search(clients=[c.pk for c in ours_clients], users=[u.pk for u in ours_users])
+
+
+def _terms(policy: Policy) -> Terms:
+    return Terms(
+        revision=policy.revision,
+        is_agreed=True,
+        groups=tuple(sorted(str(group.pk) for group in policy.groups.all())),
+        hours=tuple(Hours.model_validate(span) for span in policy.hours),
+        warning_s=policy.warning_s,
+        opens=PictureAndSound(policy.opens),
+        is_calm=policy.is_calm,
+        from_afar=policy.from_afar,
+        valid_until=policy.valid_until,
+    )
+
+
+def _next_revision(home: int) -> int:
+    Home.objects.filter(pk=home).update(policy_revision=F("policy_revision") + 1)
+    return Home.objects.values_list("policy_revision", flat=True).get(pk=home)
+
+
+def _changed(code: str, client: Client, *, by: User | None, now: datetime, revision: int) -> None:
+    audit(
+        code,
+        organisation=client.organisation_id,
+        at=now,
+        actor=by,
+        home=client.home_id,
+        client=client.pk,
+        revision=revision,
+    )
+    Device.objects.filter(home=client.home_id).mark_dirty()
+    nudge(client.organisation_id, Topic.DEVICES)

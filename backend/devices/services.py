@@ -1,0 +1,128 @@
+"""Binding a device to a home, and what it tells of itself."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+
+from backend.accounts.models import User
+from backend.accounts.services import audit
+from backend.config.nudges import Topic, nudge
+from backend.config.texts import clean_line
+from backend.contacts.models import Home
+from backend.devices.errors import CodeNotValid
+from backend.devices.models import BindingCode, Device
+from protocol.messages import DeviceState
+
+CODE_LIVES = timedelta(minutes=15)
+"""An installer who stands in the home needs one or two minutes; a code on a note must be worthless by the evening."""
+
+_CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+_CODE_LENGTH = 10
+"""31^10 codes: with 15 minutes and a limit of tries, guessing has no hope. Typed as two fives."""
+
+
+def new_binding_code(
+    home: Home, *, place: str = "", by: User | None, now: datetime, lives: timedelta = CODE_LIVES
+) -> str:
+    """Return a code that lets one device join this home, once. Told once, kept only as its hash."""
+    code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
+    with transaction.atomic():
+        row = BindingCode.objects.create(
+            organisation_id=home.organisation_id,
+            home=home,
+            place=clean_line(place, 60),
+            code_hash=_code_hash(code),
+            created_by=by,
+            created_at=now,
+            expires_at=now + lives,
+        )
+        audit("binding_code.made", organisation=home.organisation_id, at=now, actor=by, home=home.pk, code_id=row.pk)
+    return f"{code[:5]}-{code[5:]}"
+
+
+def bind_device(code: str, *, signing_key: str, sealing_key: str, version: str, now: datetime) -> Device:
+    """Return the device that this code makes. It is the home's first when the home has none. Raises CodeNotValid.
+
+    Of two claims by one code, one wins.
+    """
+    with transaction.atomic():
+        mine = BindingCode.objects.filter(code_hash=_code_hash(code), used_at=None, expires_at__gt=now)
+        if mine.update(used_at=now) != 1:
+            raise CodeNotValid
+        row = BindingCode.objects.select_related("home").get(code_hash=_code_hash(code))
+        device = Device.objects.create(
+            organisation_id=row.organisation_id,
+            home=row.home,
+            place=row.place,
+            is_first=not Device.objects.filter(home=row.home, unbound_at=None, is_first=True).exists(),
+            signing_key=signing_key,
+            sealing_key=sealing_key,
+            version=clean_line(version, 60),
+            bound_at=now,
+        )
+        BindingCode.objects.filter(pk=row.pk).update(device=device)
+        audit(
+            "device.bound",
+            organisation=row.organisation_id,
+            at=now,
+            actor=row.created_by,
+            home=row.home_id,
+            device=device.pk,
+        )
+        nudge(row.organisation_id, Topic.DEVICES)
+    return device
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What a state told that matters to others."""
+
+    is_new_session: bool = False
+    is_changed: bool = False
+    """Online or able to answer, and was not; or the other way round."""
+
+
+def device_state(device_id: str, state: DeviceState, *, now: datetime) -> Noted:
+    """Keep what a device told of itself. A new session makes it dirty: its `calls` must name that session.
+
+    A revision that it reports higher than ours (ours is a restored backup) becomes ours: the next is higher still.
+    The last will of a connection that was already replaced is not news.
+    """
+    with transaction.atomic():
+        ours = Device.objects.bound().defer("last_agenda", "last_calls").filter(pk=device_id).first()
+        if ours is None or (not state.online and state.session != ours.session):
+            return Noted()
+        noted = Noted(
+            is_new_session=state.online and state.session != ours.session,
+            is_changed=(state.online, state.can_answer) != (ours.is_online, ours.can_answer),
+        )
+        told = (
+            {} if not state.online else {"version": clean_line(state.version, 300)[:60], "can_answer": state.can_answer}
+        )
+        Device.objects.filter(pk=device_id).update(
+            is_online=state.online,
+            session=state.session,
+            state=state.model_dump(mode="json"),
+            last_seen_at=now,
+            agenda_revision=Greatest(F("agenda_revision"), state.agenda_revision),
+            calls_revision=Greatest(F("calls_revision"), state.calls_revision),
+            **told,
+        )
+        if noted.is_new_session:
+            Device.objects.filter(pk=device_id).mark_dirty()
+            nudge(ours.organisation_id, Topic.DEVICES)
+        if noted.is_changed:
+            nudge(ours.organisation_id, Topic.CONTACTS)
+    return noted
+
+
+def _code_hash(code: str) -> str:
+    letters = "".join(letter for letter in code.upper() if letter.isalnum())
+    return hashlib.sha256(letters.encode()).hexdigest()
