@@ -13,7 +13,7 @@ from collections.abc import Callable
 from device.core.events import AgendaArrived, CallsArrived, DocumentRefused, Path
 from device.runtime.ports import Now, Submit
 from device.runtime.trust import Trust
-from protocol.errors import ProtocolError
+from protocol.errors import NotSigned, ProtocolError
 from protocol.messages import Ack, Agenda, CallRecord, Calls
 from protocol.topics import ACKS, AGENDA, CALLS, Topic, device_of
 
@@ -28,11 +28,21 @@ LOG_EACH = 100
 class Intake:
     """Takes payloads on any thread."""
 
-    def __init__(self, trust: Trust, submit: Submit, now: Now, acknowledged: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        trust: Trust,
+        *,
+        submit: Submit,
+        now: Now,
+        acknowledged: Callable[[int], None],
+        on_unknown_key: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Tell `acknowledged` of each ack, and `on_unknown_key` of what may have been signed by a newer key."""
         self._trust = trust
         self._submit = submit
         self._now = now
         self._acknowledged = acknowledged
+        self._on_unknown_key = on_unknown_key
         self._lock = threading.Lock()
         self._refused: Counter[str] = Counter()
 
@@ -88,3 +98,5 @@ class Intake:
         if count % LOG_EACH == 1:
             log.warning("dropped a document on %s: %s (%d so far)", topic, code, count)
         self._submit(DocumentRefused(self._now(), topic, code))
+        if code == NotSigned.code:
+            self._on_unknown_key()

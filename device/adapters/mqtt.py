@@ -43,7 +43,7 @@ CONNECT_TIMEOUT_S: Final = 10.0
 FIRST_WAIT_S: Final = 1.0
 LONGEST_WAIT_S: Final = 60.0
 REFUSED_WAIT_S: Final = 300.0
-"""Not authorised does not heal by asking: an unbound or rotated device must not knock on the broker each second."""
+"""Not authorised does not heal by asking, but just after the binding the broker may not know us for some seconds."""
 
 LARGEST_PACKET: Final = 1024 * 1024
 """What the broker may send us at once. Beyond our own documents' limit, so that those who are too large are counted."""
@@ -131,6 +131,12 @@ class MqttBroker:
         """Do not wait any longer before the next attempt: the network is back, or there are new keys."""
         self._again.set()
 
+    def hear_again(self) -> None:
+        """Have the retained documents told once more: what could not be opened before may now."""
+        with self._lock:
+            if self._client is not None and self._is_up:
+                self._subscribe(self._client)
+
     def publish_state(self, state: DeviceState) -> None:
         """Tell how this home is, if that is new; kept and told again at each connection."""
         with self._lock:
@@ -148,7 +154,7 @@ class MqttBroker:
     # --- the thread ---
 
     def _run(self) -> None:
-        attempt = 0
+        attempt = refusals = 0
         while not self._stopping.is_set():
             self._is_refused = False
             was_up = self._connect_once()
@@ -160,8 +166,10 @@ class MqttBroker:
             if self._is_refused:
                 log.error("the broker does not know us")
                 self._on_refused()
-                self._wait(REFUSED_WAIT_S)
+                self._wait(min(FIRST_WAIT_S * 2**refusals, REFUSED_WAIT_S))
+                refusals = min(refusals + 1, 10)
             else:
+                refusals = 0
                 self._wait(min(FIRST_WAIT_S * 2**attempt, LONGEST_WAIT_S))
             attempt = min(attempt + 1, 10)
 
@@ -228,7 +236,7 @@ class MqttBroker:
             log.warning("the broker refused us: %s", reason.value)
             self._closed.set()
             return
-        client.subscribe([(topic.for_device(self._device), topic.qos) for topic in (CALLS, AGENDA, ACKS)])
+        self._subscribe(client)
         # Before anything that answers this session can come in, the core knows that it is ours.
         self._submit(BrokerUp(self._now(), self._session))
         with self._lock:
@@ -255,6 +263,9 @@ class MqttBroker:
             self._on_message(message.topic, bytes(message.payload))
         except Exception:  # an error here would end paho's loop; the message is dropped instead
             log.exception("bug while taking a message")
+
+    def _subscribe(self, client: Client) -> None:
+        client.subscribe([(topic.for_device(self._device), topic.qos) for topic in (CALLS, AGENDA, ACKS)])
 
     # --- state ---
 

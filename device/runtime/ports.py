@@ -110,6 +110,9 @@ class View(Protocol):
     def alive(self) -> None:
         """Say that drawing goes on; at least every few seconds, or the watchdog ends the process."""
 
+    def note(self, word: str, participation: UUID | None = None) -> None:
+        """Write into the trace what was drawn: `drawn:AnnouncingScreen`, `drawn:remote`. Mostly nobody listens."""
+
 
 class Display(Protocol):
     """The screen, on the main thread. Implemented by `ui.app`."""
@@ -132,6 +135,12 @@ class Disk(Protocol):
 
     async def save_volume(self, step: int) -> None:
         """Keep how loud the resident wants it."""
+
+    async def save_keys(self, token: str) -> None:
+        """Keep the newest key list."""
+
+    async def save_moment(self, moment: datetime) -> None:
+        """Keep a moment that has surely passed."""
 
 
 class Broker(Protocol):
@@ -165,6 +174,9 @@ class Api(Protocol):
 
     async def join(self, participation: UUID) -> RoomAccess:
         """Return the way into this call's room."""
+
+    async def fetch_keys(self) -> str:
+        """Return the newest key list, not yet proved."""
 
     async def ask_calls(self) -> None:
         """Fetch both documents; they are handed in like those of the broker, and `ApiAnswered` either way."""

@@ -12,13 +12,15 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
+from uuid import UUID
 
 from device.core.effects import Effect
-from device.core.events import Event, Ticked
+from device.core.events import Event, Saved, Started, Ticked
 from device.core.reducer import next_wake, reduce
 from device.core.screen import Screen
 from device.core.show import screen
 from device.core.state import State
+from device.runtime.trace import Trace
 from device.runtime.watchdog import die
 
 log = logging.getLogger(__name__)
@@ -39,13 +41,20 @@ class Store:
 
     def __init__(
         self,
-        state: State,
+        saved: Saved,
         *,
         now: Callable[[], float] = time.monotonic,
         on_bug: Callable[[str], None] = die,
+        trace: Trace | None = None,
     ) -> None:
+        """Begin with what the disk held: it can be drawn at once. Its effects wait for `start`."""
         self.changed = threading.Event()
-        self._state = state
+        self._trace = trace or Trace()
+        started = Started(now(), saved)
+        self._trace.event(started)
+        step = reduce(State(), started)
+        self._state = step.state
+        self._first_effects = step.effects
         self._now = now
         self._on_bug = on_bug
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -85,6 +94,10 @@ class Store:
         """Take note that the screen is being drawn."""
         self._screen_beat()
 
+    def note(self, word: str, participation: UUID | None = None) -> None:
+        """Write into the trace what was drawn."""
+        self._trace.note(word, participation)
+
     def watch_drawing(self, beat: Callable[[], None]) -> None:
         """Call this each time that the screen says it is alive. Before `start`."""
         self._screen_beat = beat
@@ -94,11 +107,14 @@ class Store:
     def start(self, orders: Orders) -> None:
         """Begin to take facts, on the running loop; those that came before go first."""
         self._orders = orders
+        self._order(self._first_effects)
+        self._first_effects = ()
         with self._early_lock:
             self._loop = asyncio.get_running_loop()
             for event in self._early:
                 self._loop.call_soon(self._take, event)
             self._early.clear()
+        self._set_wake()
 
     def on_change(self, listener: Callable[[State], None]) -> None:
         """Call this after each change of the state, on the asyncio thread. It must not block."""
@@ -111,6 +127,7 @@ class Store:
             self._wake = None
 
     def _take(self, event: Event) -> None:
+        before = self._state
         try:
             step = reduce(self._state, event)
             is_changed = step.state is not self._state and step.state != self._state
@@ -120,12 +137,26 @@ class Store:
             log.exception("bug in the core, at %s", type(event).__name__)
             self._on_bug("core")
             return
-        if self._orders is not None and step.effects:
-            self._orders.order(step.effects)
+        if self._trace.is_on:
+            self._write_trace(event, before)
+        self._order(step.effects)
         if is_changed:
             self.changed.set()
             for listener in self._listeners:
                 listener(step.state)
+
+    def _order(self, effects: Sequence[Effect]) -> None:
+        if self._trace.is_on:
+            for effect in effects:
+                self._trace.effect(effect)
+        if self._orders is not None and effects:
+            self._orders.order(effects)
+
+    def _write_trace(self, event: Event, before: State) -> None:
+        if not isinstance(event, Ticked):
+            self._trace.event(event)
+        if type(self._state.phase) is not type(before.phase):
+            self._trace.phase(self._state.phase)
 
     def _set_wake(self) -> None:
         if self._wake is not None:
