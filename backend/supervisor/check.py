@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import shutil
 import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
+
+import psycopg
 
 from backend.supervisor import certificates, configuration, ports, probes
 from backend.supervisor.errors import BadSettings, SupervisorError
@@ -61,6 +65,7 @@ def _look(folder: DataFolder) -> Iterator[Finding]:
     yield from _secrets(folder)
     yield from _certificates(folder)
     yield from _ports(folder, settings, is_running)
+    yield _database(folder, settings)
     yield from _outside(settings)
 
 
@@ -176,9 +181,27 @@ def _ports(folder: DataFolder, settings: ServerSettings, is_running: bool) -> It
             yield _well(f"port {port} ({name}) is taken: the next free one will be used")
 
 
+def _database(folder: DataFolder, settings: ServerSettings) -> Finding:
+    if settings.database_url is None:
+        file = folder.root / "db.sqlite3"
+        if not file.exists():
+            return _well("the database is made at the first start")
+        try:
+            with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=ANSWER_WITHIN_S)) as database:
+                database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.Error as err:
+            return _wrong(f"the database {file} cannot be read: {err}")
+        return _well(f"database: {file}")
+    parts = urlsplit(settings.database_url)
+    where = f"the database at {parts.hostname or 'localhost'}:{parts.port or 5432}"
+    try:
+        psycopg.connect(settings.database_url, connect_timeout=int(ANSWER_WITHIN_S)).close()
+    except psycopg.Error as err:
+        return _wrong(f"{where} does not let us in: {str(err).strip().splitlines()[-1]}")
+    return _well(f"{where} answers")
+
+
 def _outside(settings: ServerSettings) -> Iterator[Finding]:
-    if settings.database_url is not None:
-        yield _reachable("the database", settings.database_url, 5432)
     broker = settings.broker
     if broker is not None:
         try:

@@ -46,6 +46,11 @@ class DataFolder:
         return self.root / "logs"
 
     @property
+    def static(self) -> Path:
+        """Where pages' files may be collected; web looks for it."""
+        return self.root / "static"
+
+    @property
     def settings(self) -> Path:
         """Optional settings by a person."""
         return self.root / "server.toml"
@@ -67,7 +72,7 @@ class DataFolder:
 
     def make(self) -> None:
         """Create the folders for the owner's eyes only, and take from others what they could see."""
-        for folder in (self.root, self.secrets, self.broker, self.sfu, self.logs):
+        for folder in (self.root, self.secrets, self.broker, self.sfu, self.logs, self.static):
             folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
             if folder.stat().st_mode & OTHERS:
                 folder.chmod(FOLDER_MODE)

@@ -65,9 +65,15 @@ def test_a_setting_that_is_none_is_named(folder: DataFolder) -> None:
 def test_a_database_that_does_not_answer_is_wrong(folder: DataFolder) -> None:
     write_private(folder.settings, 'database_url = "postgresql://u:secret@127.0.0.1:1/x"\n')
 
-    found = [text for text in wrong(folder) if "the database at 127.0.0.1:1 cannot be reached" in text]
+    found = [text for text in wrong(folder) if "the database at 127.0.0.1:1 does not let us in" in text]
     assert found
     assert "secret" not in found[0]
+
+
+def test_a_database_that_cannot_be_read_is_wrong(folder: DataFolder) -> None:
+    write_private(folder.root / "db.sqlite3", "no database, but long enough to be looked at" * 50)
+
+    assert [text for text in wrong(folder) if "db.sqlite3 cannot be read" in text]
 
 
 def test_exit_code_says_whether_all_is_well(folder: DataFolder, capsys: pytest.CaptureFixture[str]) -> None:

@@ -57,7 +57,7 @@ def test_parts_are_told_the_outside_addresses(tmp_path: Path, outside: ServerSet
 
 
 def test_no_secret_is_in_the_environment(tmp_path: Path) -> None:
-    """Everybody on the machine who may look at processes reads their environment."""
+    """An environment is inherited by every child and copied into crash reports."""
     data = DataFolder(tmp_path)
     data.make()
     (data.secrets / "mqtt-backend").write_text("hunter2")
