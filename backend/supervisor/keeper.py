@@ -32,6 +32,8 @@ class Part:
     probe: Probe
     prepare: Prepare | None = None
     """Done before each start."""
+    cleanup: Callable[[], None] | None = None
+    """Done after the last stop."""
     ready_within_s: float = 30.0
     stop_signals: tuple[signal.Signals, ...] = (signal.SIGTERM,)
     between_signals_s: float = 0.5
@@ -98,8 +100,7 @@ class Keeper:
             part = self.part
             if not await self.child.stop(part.stop_signals, part.between_signals_s, part.stop_within_s):
                 self.log.write("supervisor", f"{part.name} did not stop by itself and was killed")
-        self._ready.clear()
-        self.child = None
+        self._down()
 
     async def kill(self) -> None:
         """Pull the plug: SIGKILL to all of it, and it stays down until it is started."""
@@ -107,14 +108,19 @@ class Keeper:
         if self.child is not None:
             self.child.signal_group(signal.SIGKILL)
             await self.child.ended()
-        self._ready.clear()
-        self.child = None
+        self._down()
 
     async def crash(self) -> None:
         """Kill it as a fault would: it is started again by itself."""
         if self.child is not None:
             self._ready.clear()
             self.child.signal_group(signal.SIGKILL)
+
+    def _down(self) -> None:
+        self._ready.clear()
+        self.child = None
+        if self.part.cleanup is not None:
+            self.part.cleanup()
 
     async def _stop_keeping(self) -> None:
         task, self._task = self._task, None

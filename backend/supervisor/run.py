@@ -12,6 +12,7 @@ from backend.supervisor import display
 from backend.supervisor.embedded import Embedded
 from backend.supervisor.errors import CommandFailed
 from backend.supervisor.keeper import Part
+from backend.supervisor.notify import Notified
 from backend.supervisor.paths import FOLDER_MODE, SOURCE, write_private
 from backend.supervisor.process import Program, run_once
 
@@ -108,14 +109,17 @@ def write_kiosk_settings(folder: Path, *, language: str = "fi") -> None:
 
 
 def kiosk_part(folder: Path, environment: dict[str, str], name: str = "kiosk") -> Part:
-    """Return the kiosk of this folder as a part to run. It is ready as soon as it runs."""
-
-    async def is_there() -> bool:
-        return True
-
-    pythonpath = {"PYTHONPATH": str(SOURCE), "PYTHONUNBUFFERED": "1"}
+    """Return the kiosk of this folder as a part to run; it is ready when its first screen is drawn."""
+    told = Notified()
+    surroundings = environment | told.environment | {"PYTHONPATH": str(SOURCE), "PYTHONUNBUFFERED": "1"}
     command = (sys.executable, "-m", "device.main", "--data", str(folder))
-    return Part(Program(name, command, environment | pythonpath, SOURCE), is_there, is_watched=False)
+    return Part(
+        Program(name, command, surroundings, SOURCE),
+        probe=told.is_ready,
+        prepare=told.open,
+        cleanup=told.close,
+        is_watched=False,
+    )
 
 
 async def add_kiosk(embedded: Embedded, code: str, name: str = "kiosk-1") -> str | None:
