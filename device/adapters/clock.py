@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 BUILT_AT: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """No earlier moment can be the present one: this line had not been written."""
 
+LONGEST_NAP_S: Final = 0.5
+"""The two clocks are read one after the other, so they always differ a little."""
+
 STA_UNSYNC: Final = 0x0040
 TIME_ERROR: Final = 5
 TIMEX_BYTES: Final = 512
@@ -56,6 +59,7 @@ class Clock:
         self._lock = threading.Lock()
         self._floor = max(floor, BUILT_AT)
         self._offset_s: float | None = None
+        self._asleep_s = time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)
         self._monotonic = monotonic
         self._system = system
         self._is_synchronised = is_synchronised
@@ -105,6 +109,16 @@ class Clock:
     def wall(self) -> datetime:
         """Return the best guess of the present time; never before the floor."""
         return self.trusted_now() or max(self._floor, datetime.fromtimestamp(self._system(), UTC))
+
+    def has_slept(self) -> bool:
+        """Say whether the computer slept since the last look: monotonic time stood still, so the offset is wrong."""
+        asleep_s = time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)
+        with self._lock:
+            has_slept = asleep_s - self._asleep_s > LONGEST_NAP_S
+            self._asleep_s = asleep_s
+            if has_slept:
+                self._offset_s = None
+        return has_slept
 
     def lift_system_clock(self) -> None:
         """Set the system's clock to the floor if it lies before: certificates are judged by it."""

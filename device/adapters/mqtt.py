@@ -61,8 +61,8 @@ class BrokerAddress:
 
     host: str
     port: int
-    ca: str
-    """PEM of the only authorities that are believed."""
+    authorities: Callable[[], str]
+    """Return the PEM of the only ones that are believed; asked at each connection."""
     password: str
 
 
@@ -217,7 +217,7 @@ class MqttBroker:
         )
         client.connect_timeout = CONNECT_TIMEOUT_S
         client.username_pw_set(self._device, self._address.password)
-        client.tls_set_context(_tls(self._address.ca))
+        client.tls_set_context(_tls(self._address.authorities()))
         client.will_set(
             STATE.for_device(self._device), self._encode(self._will(session)), STATE.qos, retain=STATE.retained
         )
@@ -287,12 +287,12 @@ class MqttBroker:
         return codec.encode(STATE, state, self._signer)
 
 
-def _tls(ca: str) -> ssl.SSLContext:
+def _tls(authorities: str) -> ssl.SSLContext:
     """Believe our own authority only. Raises ValueError when it cannot be read."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # checks names and certificates
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
-        context.load_verify_locations(cadata=ca)
+        context.load_verify_locations(cadata=authorities)
     except ssl.SSLError as err:
         raise ValueError("broker CA") from err
     return context

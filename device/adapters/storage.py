@@ -78,6 +78,11 @@ class Storage:
         self._writer = ThreadPoolExecutor(1, "disk")
         self._marks = self._read_marks()
 
+    @property
+    def folder(self) -> Path:
+        """Where everything is."""
+        return self._folder
+
     # --- read at start ---
 
     def identity(self) -> Identity | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,11 +13,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from protocol import codec
-from protocol.errors import NotReadable
+from protocol.errors import NotReadable, ProtocolError
 from protocol.messages import Binding, CallRecord, KeyList, KeyUse, TimeAnswer, Wire
 from protocol.sealing import Seal
 from protocol.signing import Signer, Verifier, open_key_list, verifier
 from protocol.topics import Topic
+
+log = logging.getLogger(__name__)
 
 M = TypeVar("M", bound=Wire)
 
@@ -57,7 +60,10 @@ class Trust:
         self._keys = open_key_list(binding.keys, self._root)
         self._verifiers: dict[tuple[KeyUse, tuple[str, ...]], Verifier] = {}
         if keys is not None:
-            self._keys = open_key_list(keys, self._root, self._keys)
+            try:
+                self._keys = open_key_list(keys, self._root, self._keys)
+            except ProtocolError as err:
+                log.warning("the kept key list is not taken: %s", err.code)
 
     @property
     def key_list(self) -> KeyList:
