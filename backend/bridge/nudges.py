@@ -41,9 +41,7 @@ class Nudges:
     def __init__(self, address: BrokerAddress, name: str, on_nudge: OnNudge) -> None:
         self._on_nudge = on_nudge
         # What we send we have handed on already, without the way over the broker.
-        self._link = Link(
-            address, f"nudges-{name}", subscribe=(FOR_ALL,), hears_itself=False, on_message=self._heard
-        )
+        self._link = Link(address, f"nudges-{name}", subscribe=(FOR_ALL,), hears_itself=False, on_message=self._heard)
 
     def start(self) -> None:
         """Begin to hear and to send."""

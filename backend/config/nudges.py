@@ -25,6 +25,8 @@ class Topic(StrEnum):
     """A call, or a seat in one."""
     CONTACTS = "contacts"
     """Who is at home, online, in a call."""
+    ROOMS = "rooms"
+    """The SFU hints that somebody came or went (wakes the keeper of rooms; no page cares)."""
 
 
 def nudge(organisation: int, topic: Topic) -> None:

@@ -34,3 +34,9 @@ class RoomFull(RoomError):
     """As many are in the call as the organisation allows."""
 
     code = "room_full"
+
+
+class AnsweredElsewhere(RoomError):
+    """Another device of the home is in the call."""
+
+    code = "answered_elsewhere"

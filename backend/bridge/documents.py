@@ -1,0 +1,229 @@
+"""What a home should know, read from the models: its agenda, and its open calls.
+
+Everything is asked for by the device's own home and organisation: a call of another organisation cannot come in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from backend.bookings.models import Booking, Method
+from backend.bridge.records import signed_record
+from backend.bridge.render import AGENDA_DAYS
+from backend.calls.models import FINAL, Call, CallState, Participation, SeatState
+from backend.calls.reading import visit_log_of
+from backend.config.texts import texts
+from backend.contacts.models import Client, Home
+from backend.contacts.services import groups_of, policy_of
+from backend.devices.models import Device
+from backend.events.models import GroupEvent
+from backend.rooms.tokens import SfuKey, access
+from protocol.messages import (
+    MAX_OPEN_CALLS,
+    Agenda,
+    Caller,
+    Calls,
+    Entry,
+    EntryKind,
+    HomeSettings,
+    OpenCall,
+    Source,
+    Texts,
+)
+from protocol.signing import Signer
+
+ENTRY_KINDS = {Method.VIDEO: EntryKind.VISIT, Method.PHONE: EntryKind.PHONE, Method.HOME_VISIT: EntryKind.HOME_VISIT}
+
+ANSWERED_OR_OVER = frozenset({SeatState.JOINED, SeatState.DECLINED, SeatState.LEFT, *FINAL})
+"""Seats of a forced call that no home answers by itself any more: no token goes out unasked."""
+
+
+@dataclass(frozen=True)
+class RoomKeys:
+    """What is needed to let a home into a room: the SFU's address as homes reach it, and our key there."""
+
+    url: str
+    key: SfuKey
+
+
+def agenda_of(device: Device, *, revision: int, now: datetime) -> Agenda:
+    """Return the calendar of the days to come, and all else a home needs to live without a network."""
+    home = device.home
+    zone = home.zone
+    today = datetime.combine(now.astimezone(zone).date(), time(), tzinfo=zone)
+    until = today + timedelta(days=AGENDA_DAYS)
+    return Agenda(
+        device=device.pk,
+        revision=revision,
+        issued_at=now,
+        settings=_settings(device),
+        policy=policy_of(home),
+        entries=tuple(sorted(_entries(home, today, until), key=lambda entry: (entry.starts_at, entry.id))),
+        visit_log=visit_log_of(home, now=now),
+    )
+
+
+def _settings(device: Device) -> HomeSettings:
+    home, organisation = device.home, device.organisation
+    residents = Client.objects.filter(home=home, is_active=True).order_by("sort_name", "pk")
+    return HomeSettings(
+        language=device.language or organisation.languages[0],
+        time_zone=home.time_zone,
+        home_name=home.name,
+        resident_names=tuple(residents.values_list("name", flat=True)),
+        place=device.place,
+        support_phone=organisation.support_phone,
+    )
+
+
+def _entries(home: Home, start: datetime, end: datetime) -> Iterable[Entry]:
+    booked = Booking.objects.of_home(home).between(start, end)
+    for booking in booked.filter(organisation=home.organisation_id).select_related("creator", "call"):
+        call = getattr(booking, "call", None)
+        if call is not None and call.state == CallState.CANCELLED:
+            continue
+        yield Entry(
+            id=booking.pk,
+            kind=ENTRY_KINDS[Method(booking.method)],
+            title=Texts(fi=booking.subject, sv=booking.subject, en=booking.subject),
+            description=Texts(fi=_short(booking.description)),
+            starts_at=booking.starts_at,
+            ends_at=call.ends_at if call is not None else booking.ends_at,
+            who=booking.creator.name,
+        )
+    seen = GroupEvent.objects.seen_by(home).filter(starts_at__lt=end, ends_at__gt=start)
+    for event in seen.select_related("operator"):
+        yield Entry(
+            id=event.pk,
+            kind=EntryKind.EVENT,
+            title=texts({key: _short(text) for key, text in event.title.items()}),
+            description=texts({key: _short(text) for key, text in event.description.items()}),
+            starts_at=event.starts_at,
+            ends_at=event.ends_at,
+            who=event.operator.name,
+        )
+
+
+def _short(text: str, limit: int = 300) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def calls_of(device: Device, *, revision: int, now: datetime, signer: Signer, rooms: RoomKeys) -> Calls:
+    """Return what is open for this home now, for the session that this device has."""
+    seats = (
+        Participation.objects.filter(
+            home=device.home_id,
+            call__organisation=device.organisation_id,
+            call__state=CallState.OPEN,
+            call__ends_at__gt=now,
+        )
+        .exclude(state__in=FINAL)
+        .select_related("call__booking", "call__group_event")
+        .prefetch_related("residents")
+        .order_by("call__starts_at", "created_at", "pk")[:MAX_OPEN_CALLS]
+    )
+    listed = list(seats)
+    organisers = _organisers(seat.call_id for seat in listed)
+    present = _with_professional(seat.call_id for seat in listed)
+    return Calls(
+        device=device.pk,
+        revision=revision,
+        session=device.session,
+        issued_at=now,
+        calls=tuple(
+            _open_call(
+                device,
+                seat,
+                organisers.get(seat.call_id, ("", Texts(), ())),
+                is_present=seat.call_id in present,
+                now=now,
+                signer=signer,
+                rooms=rooms,
+            )
+            for seat in listed
+        ),
+    )
+
+
+Organiser = tuple[str, Texts, tuple[str, ...]]
+
+
+def _open_call(
+    device: Device,
+    seat: Participation,
+    organiser: Organiser,
+    *,
+    is_present: bool,
+    now: datetime,
+    signer: Signer,
+    rooms: RoomKeys,
+) -> OpenCall:
+    call = seat.call
+    name, role, groups = organiser
+    here = answers_here(device, seat)
+    lets_in = seat.is_forced and here and seat.state not in ANSWERED_OR_OVER
+    return OpenCall(
+        participation=seat.pk,
+        call=call.pk,
+        starts_at=call.starts_at,
+        ends_at=call.ends_at,
+        caller=Caller(name=name, role=role, groups=groups),
+        for_residents=tuple(resident.name for resident in seat.residents.all()),
+        reason=_reason(call),
+        is_forced=seat.is_forced,
+        answers_here=here,
+        policy_revision=seat.policy_revision,
+        professional_present=is_present,
+        record=signed_record(call, signer),
+        access=access(
+            rooms.key,
+            rooms.url,
+            room=call.room,
+            identity=seat.identity,
+            may_publish=[Source(word) for word in seat.may_publish],
+            now=now,
+        )
+        if lets_in
+        else None,
+    )
+
+
+def answers_here(device: Device, seat: Participation) -> bool:
+    """Say whether this device is the one that announces, or may ring.
+
+    A forced call announces on one device only; an ordinary one rings on all, except while one of them is in it.
+    """
+    if seat.answers_on_id is None:
+        return device.is_first or not seat.is_forced
+    if seat.answers_on_id == device.pk:
+        return True
+    return not seat.is_forced and seat.state not in {SeatState.JOINED, SeatState.LOST}
+
+
+def _organisers(calls: Iterable[object]) -> dict[object, Organiser]:
+    seats = Participation.objects.filter(call__in=set(calls), is_organiser=True).select_related("user")
+    found: dict[object, Organiser] = {}
+    groups: dict[int, tuple[str, ...]] = {}
+    for seat in seats:
+        user = seat.user
+        if user is None:
+            continue
+        if user.pk not in groups:
+            groups[user.pk] = groups_of(user)
+        found[seat.call_id] = (user.name, user.title_texts, groups[user.pk])
+    return found
+
+
+def _with_professional(calls: Iterable[object]) -> set[object]:
+    seats = Participation.objects.filter(call__in=set(calls), is_professional=True, in_room_since__isnull=False)
+    return set(seats.exclude(state__in=FINAL).values_list("call", flat=True))
+
+
+def _reason(call: Call) -> str:
+    if call.booking is not None:
+        return call.booking.subject
+    if call.group_event is not None:
+        return texts(call.group_event.title).in_language("fi")
+    return ""
