@@ -1,6 +1,6 @@
 """Who may do what. The only place: pages and API ask by `user.has_perm(name, of)`.
 
-Another organisation's things are not forbidden but unknown: `of` that is not ours is refused here too, as a second wall.
+Another organisation's things are not forbidden but unknown; an `of` that is not ours is refused here too.
 """
 
 from __future__ import annotations

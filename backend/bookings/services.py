@@ -61,7 +61,7 @@ def create_booking(
     intent: str,
     now: datetime,
 ) -> Booking:
-    """Save a booking with its call and seats, and open the call when it starts now. Whether the creator may is checked before.
+    """Save a booking with its call and seats; open the call when it starts now. Who may is checked before.
 
     Args:
         creator: has the organiser's seat.

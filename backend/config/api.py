@@ -8,11 +8,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
 
+from backend.bookings.api import router as bookings
 from backend.config.problems import FieldProblem, Problem, answer, unknown
+from backend.contacts.api import router as contacts
+from backend.devices.api import router as devices
+from backend.rooms.api import router as rooms
 
 log = logging.getLogger(__name__)
 
 api = NinjaAPI(title="Kotiluuri", version="1", urls_namespace="api-1", docs_url=None)
+
+for router in (bookings, contacts, devices, rooms):
+    api.add_router("", router)
 
 
 @api.exception_handler(Problem)

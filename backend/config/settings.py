@@ -148,7 +148,6 @@ STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
     )
     if (folder if isinstance(folder, Path) else folder[1]).is_dir()
 ]
-STATIC_ROOT = ENV.data / "static"
 WHITENOISE_USE_FINDERS = True  # served from where they are: nothing to collect before the first start
 WHITENOISE_MAX_AGE = 0 if DEBUG else 600
 WHITENOISE_ALLOW_ALL_ORIGINS = False
@@ -156,7 +155,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
-# --- logs: codes and ids, never names, tokens or addresses with them ------------------------------------------------------------
+# --- logs: codes and ids, never names, tokens or addresses with them ------------------------------------------------------
 
 LOGGING = {
     "version": 1,

@@ -3,34 +3,49 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from backend.contacts.reading import ContactRow, Presence
+from backend.contacts.reading import Contact, Presence
+from backend.organisations.models import GroupKind
 from backend.shell import words
 from protocol.messages import PictureAndSound, Policy
 
 PRESENCE_ICONS = {
-    Presence.HOME: "house",
-    Presence.ONLINE: "laptop",
-    Presence.IN_CALL: "phone-call",
-    Presence.RESTING: "bell-off",
-    Presence.AWAY: "circle",
-    Presence.NONE: "tv",
+    "home": "house",
+    "online": "laptop",
+    "in_call": "phone-call",
+    "resting": "bell-off",
+    "away": "circle",
+}
+GROUP_ICONS = {
+    GroupKind.CLIENTS: "users-round",
+    GroupKind.UNIT: "building-2",
+    GroupKind.UNIT_CLIENTS: "square-user",
+    GroupKind.PURCHASED: "handshake",
 }
 
 
-def presence_words(presence: Presence) -> str:
+def presence_words(presence: str) -> str:
     """The word beside the icon."""
     return {
-        Presence.HOME: _("At home"),
-        Presence.ONLINE: _("Online"),
-        Presence.IN_CALL: _("In a call"),
-        Presence.RESTING: _("Not now"),
-        Presence.AWAY: _("Away"),
-        Presence.NONE: _("No device"),
+        "home": _("At home"),
+        "online": _("Online"),
+        "in_call": _("In a call"),
+        "resting": _("Not now"),
+        "away": _("Away"),
     }[presence]
+
+
+def kind_words(kind: GroupKind) -> str:
+    """What all groups of a kind are called."""
+    return {
+        GroupKind.CLIENTS: _("Clients"),
+        GroupKind.UNIT: _("Units"),
+        GroupKind.UNIT_CLIENTS: _("Units' clients"),
+        GroupKind.PURCHASED: _("Purchased services"),
+    }[kind]
 
 
 def policy_words(policy: Policy | None) -> str:
@@ -43,12 +58,14 @@ def policy_words(policy: Policy | None) -> str:
         return _("Answers by itself, sound only")
     if any(hours.start == hours.end for hours in policy.hours):
         return _("Answers by itself")
-    spans = ", ".join(f"{_hour(hours.start)}–{_hour(hours.end)}" for hours in policy.hours)
-    return _("Answers by itself %(hours)s") % {"hours": spans}
+    return _("Answers by itself %(hours)s") % {"hours": hours_words(policy)}
 
 
-def _hour(at: time) -> str:
-    return words.hour(at.isoformat())
+def hours_words(policy: Policy) -> str:
+    """The agreed hours: 7–12, 14–22."""
+    return ", ".join(
+        f"{words.hour(hours.start.isoformat())}–{words.hour(hours.end.isoformat())}" for hours in policy.hours
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +83,27 @@ class Line:
     group: str
 
 
-def line(row: ContactRow, *, now: datetime) -> Line:
+def line(contact: Contact, *, now: datetime) -> Line:
     """The words for one contact."""
+    is_resting = contact.is_quiet and contact.presence is Presence.HOME
+    presence = "resting" if is_resting else contact.presence.value
     return Line(
-        ref=str(row.ref),
-        name=row.name,
-        presence=row.presence.value,
-        presence_icon=PRESENCE_ICONS[row.presence],
-        presence_words=presence_words(row.presence),
-        next=_next(row, now=now),
-        policy_icon="shield-check" if row.policy is not None and row.policy.is_agreed else "shield-off",
-        policy_words=policy_words(row.policy),
-        group=row.group,
+        ref=str(contact.ref),
+        name=", ".join(part for part in (contact.name, contact.credential) if part),
+        presence=presence,
+        presence_icon=PRESENCE_ICONS[presence],
+        presence_words=presence_words(presence),
+        next=_next(contact, now=now),
+        policy_icon="shield-check" if contact.policy is not None and contact.policy.is_agreed else "shield-off",
+        policy_words=policy_words(contact.policy),
+        group=", ".join(contact.groups),
     )
 
 
-def _next(row: ContactRow, *, now: datetime) -> str:
-    if row.next_visit is None:
+def _next(contact: Contact, *, now: datetime) -> str:
+    visit = contact.next_visit
+    if visit is None:
         return "–"
-    if row.next_visit <= now:
-        return _("Now, %(subject)s") % {"subject": row.next_subject} if row.next_subject else _("Now")
-    return words.soon(row.next_visit, now=now)
+    if visit.is_now:
+        return _("Now, %(subject)s") % {"subject": visit.subject} if visit.subject else _("Now")
+    return words.soon(visit.starts_at, now=now)

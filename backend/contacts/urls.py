@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from backend.contacts import views
+
+urlpatterns: list[URLPattern] = [
+    path("contacts/", views.page, name="contacts"),
+    path("contacts/list", views.listing, name="contacts-list"),
+    path("contacts/chosen", views.chosen, name="contacts-chosen"),
+]

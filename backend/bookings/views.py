@@ -1,0 +1,97 @@
+"""The dialog *Soita puhelu*: open, look again, send; and what each home does then."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from backend.accounts.rules import BOOKINGS_MAKE
+from backend.bookings import forms, pages
+from backend.bookings.errors import BookingRefused
+from backend.bookings.models import Booking
+from backend.bookings.services import create_booking
+from backend.calls.pages import seats_of
+from backend.calls.reading import call_of
+from backend.shell.rights import AskedBy, needs
+
+
+@never_cache
+@require_POST
+@needs(BOOKINGS_MAKE)
+def dialog(request: AskedBy) -> HttpResponse:
+    """The dialog for whoever is chosen, with what was typed before it was closed."""
+    now = timezone.now()
+    draft = forms.opened(request.POST, now=now)
+    return render(request, "bookings/_dialog.html", pages.dialog(request.user, draft, now=now))
+
+
+@never_cache
+@require_POST
+@needs(BOOKINGS_MAKE)
+def participants(request: AskedBy) -> HttpResponse:
+    """The participants, as they would be at the chosen time."""
+    draft = forms.read(request.POST)
+    context = pages.participants(request.user, draft, now=timezone.now())
+    return render(request, "bookings/_participants.html", context)
+
+
+@never_cache
+@require_POST
+@needs(BOOKINGS_MAKE)
+def send(request: AskedBy) -> HttpResponse:
+    """*Lähetä*: the booking, or the dialog again with what is wrong at each field."""
+    now = timezone.now()
+    draft = forms.read(request.POST)
+    start, problems = draft.start()
+    try:
+        if problems:
+            raise BookingRefused(problems)
+        booking = create_booking(
+            request.user,
+            participants=draft.chosen,
+            subject=draft.subject,
+            description=draft.description,
+            method=draft.method,
+            starts_at=start,
+            duration=draft.duration_time,
+            forced=draft.forced,
+            intent=draft.intent,
+            now=now,
+        )
+    except BookingRefused as refused:
+        context = pages.dialog(request.user, draft, now=now, problems=refused.problems)
+        return render(request, "bookings/_dialog.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _booked(request, booking, "bookings/_booked.html")
+
+
+@never_cache
+@require_GET
+@needs(BOOKINGS_MAKE)
+def homes(request: AskedBy, booking: UUID) -> HttpResponse:
+    """How each participant of a booking stands, read again at each nudge."""
+    found = Booking.objects.filter(pk=booking, creator=request.user).first()
+    if found is None:
+        raise Http404
+    return _booked(request, found, "calls/_homes.html")
+
+
+def _booked(request: AskedBy, booking: Booking, template: str) -> HttpResponse:
+    now = timezone.now()
+    made = getattr(booking, "call", None)
+    call = call_of(request.user, made.pk) if made is not None else None
+    what, when = pages.summary(booking, now=now)
+    context = {
+        "booking": booking,
+        "call": call,
+        "seats": seats_of(call, without=request.user, now=now) if call is not None else (),
+        "what": what,
+        "when": when,
+        "now": now,
+    }
+    return render(request, template, context)

@@ -1,0 +1,28 @@
+"""Makes the demo organisation and prints, as JSON, links to log in by and codes to bind a kiosk with."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from backend.organisations.demo import make_demo
+
+
+class Command(BaseCommand):
+    help = "Make the demo organisation, or complete it; print login links and binding codes as JSON."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Do it."""
+        demo = make_demo(now=timezone.now())
+        shown = {
+            "links": [
+                {"name": link.name, "role": link.role, "url": f"{settings.PUBLIC_URL}/login/link#{link.token}"}
+                for link in demo.links
+            ],
+            "homes": [{"home": place.home, "code": place.code, "bound": place.bound} for place in demo.homes],
+        }
+        self.stdout.write(json.dumps(shown, ensure_ascii=False))
