@@ -156,7 +156,7 @@ class Embedded:
 
     async def _migrate_and_start_broker(self) -> None:
         if {WEB, WORKER} & self._wanted:
-            await self.plan.django("migrate", "--noinput", "--verbosity", "0")
+            await self.plan.accounts.migrate()
         await self._start_together([BROKER])
 
     async def _start_together(self, names: Iterable[str]) -> None:

@@ -44,6 +44,11 @@ class CommandFailed(SupervisorError):
 
     code = "command_failed"
 
+    def __init__(self, text: str, exit_code: int | None = None) -> None:
+        super().__init__(text)
+        self.exit_code = exit_code
+        """None: it gave none."""
+
 
 class BrokenAccounts(SupervisorError):
     """The broker's last file of accounts cannot be read."""

@@ -17,6 +17,9 @@ Prepare = Callable[[], Awaitable[None]]
 
 PROBE_EACH_S = 0.05
 """While a part starts: the sum of these waits is what a person waits for."""
+PROBE_FACTOR = 1.1
+PROBE_AT_LEAST_EACH_S = 1.0
+"""A part that answers every probe with a page of errors must not fill the log meanwhile."""
 HEALTH_EACH_S = 15.0
 HANGS_AFTER = 4
 """Probes in a row that failed: a minute of silence, longer than any garbage collection or swapping, is a hang."""
@@ -167,8 +170,10 @@ class Keeper:
             await asyncio.gather(health, return_exceptions=True)
 
     async def _watch_health(self, child: Child) -> None:
-        while not await self.part.probe():  # noqa: ASYNC110  # another process: nothing here could set an event
-            await asyncio.sleep(PROBE_EACH_S)
+        wait_s = PROBE_EACH_S
+        while not await self.part.probe():
+            await asyncio.sleep(wait_s)
+            wait_s = min(wait_s * PROBE_FACTOR, PROBE_AT_LEAST_EACH_S)
         self._ready.set()
         silent = 0
         while self.part.is_watched:

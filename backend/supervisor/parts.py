@@ -7,12 +7,11 @@ import os
 import signal
 import sys
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
 from backend.supervisor import configuration, dynsec, keys, probes
-from backend.supervisor.errors import BrokenAccounts, CommandFailed
+from backend.supervisor.accounts import BrokerAccounts
 from backend.supervisor.keeper import Part
 from backend.supervisor.logs import Log
 from backend.supervisor.paths import SOURCE, DataFolder, read_private, write_private
@@ -27,8 +26,6 @@ ORDER = (BROKER, SFU, WEB, WORKER)
 DJANGO_WITHIN_S = 120.0
 """For a one-shot command: a migration of a large table may take its time."""
 
-_ACCESS = TypeAdapter(list[dynsec.Access])
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -39,6 +36,11 @@ class Plan:
     ports: Ports
     log: Log
     is_demo: bool = False
+
+    @cached_property
+    def accounts(self) -> BrokerAccounts:
+        """Who may be at our broker."""
+        return BrokerAccounts(self.folder, self.environment(), self.log)
 
     @property
     def web_url(self) -> str:
@@ -149,32 +151,13 @@ class Plan:
             if keys.renew_broker_certificate(self.folder.secrets, keys.utc_now()):
                 self.log.write("supervisor", "the broker's certificate was renewed")
             write_private(settings, configuration.mosquitto_conf(self.folder, self.ports))
-            await self._write_accounts()
+            await self.accounts.write()
 
         return Part(
             program=Program(BROKER, (program, "-c", str(settings)), _plain_environment(), self.folder.broker),
             probe=self.probe_broker,
             prepare=prepare,
         )
-
-    async def _write_accounts(self) -> None:
-        """Write the broker's accounts from the database, the truth; keep the last ones when it cannot be asked."""
-        file = self.folder.broker / "dynamic-security.json"
-        secrets = self.folder.secrets
-        backend, admin = read_private(secrets / "mqtt-backend"), read_private(secrets / "mqtt-admin")
-        try:
-            devices = _ACCESS.validate_json(await self.django("broker_access"))
-        except (CommandFailed, ValidationError) as err:
-            reason = str(err).splitlines()[-1].strip() if isinstance(err, CommandFailed) else "its list cannot be read"
-            try:
-                content = dynsec.renewed(file.read_text(), backend_password=backend, admin_password=admin)
-                self.log.write("supervisor", f"the broker keeps its last accounts: {reason}")
-            except (OSError, BrokenAccounts):
-                content = dynsec.bulk([], backend_password=backend, admin_password=admin)
-                self.log.write("supervisor", f"the broker starts without accounts of devices: {reason}")
-        else:
-            content = dynsec.bulk(devices, backend_password=backend, admin_password=admin)
-        write_private(file, content)
 
     def _sfu(self) -> Part:
         program = configuration.need(configuration.find_livekit(self.settings), "livekit-server")

@@ -126,7 +126,7 @@ async def run_once(program: Program, log: Log, within_s: float) -> str:
     said = complaints.decode(errors="replace").rstrip().splitlines()
     if process.returncode:
         last = "\n".join(f"    {line}" for line in said[-SHOWN_AT_FAILURE:])
-        raise CommandFailed(f"{name} ended with code {process.returncode}:\n{last}")
+        raise CommandFailed(f"{name} ended with code {process.returncode}:\n{last}", process.returncode)
     for line in said:
         log.write(name, line)
     return out.decode(errors="replace")
