@@ -79,7 +79,7 @@ class Device(models.Model):
     """The documents last rendered, as they travelled: signed and sealed."""
     agenda_digest = models.CharField(max_length=64, blank=True)
     calls_digest = models.CharField(max_length=64, blank=True)
-    """Of the content last rendered: a document that tells nothing new is not sent again. Empty: send whatever it says."""
+    """Of the content last rendered: a document that tells nothing new is not sent again. Empty: send it."""
     sent_at = models.DateTimeField(null=True, blank=True)
     """When the broker last took a document for this device."""
     broker_generation = models.PositiveIntegerField(default=0)
