@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from backend.calls import views
+
+urlpatterns: list[URLPattern] = [
+    path("calls/bar", views.bar, name="calls-bar"),
+    path("calls/<uuid:call>/", views.room, name="call"),
+    path("calls/<uuid:call>/join", views.join, name="call-join"),
+    path("calls/<uuid:call>/state", views.state, name="call-state"),
+    path("calls/<uuid:call>/extend", views.extend_call, name="call-extend"),
+]

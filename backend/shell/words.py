@@ -88,3 +88,8 @@ def initials(name: str) -> str:
 def hue(name: str) -> int:
     """One of eight colours, always the same for a name."""
     return sum(ord(letter) * (place + 1) for place, letter in enumerate(name)) % 8 + 1
+
+
+def local_date(moment: datetime) -> date:
+    """The reader's date of a moment."""
+    return timezone.localtime(moment).date()

@@ -1,0 +1,122 @@
+"""The bar of active calls, and the room of one call."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from backend.accounts.rules import CALLS_EXTEND, CALLS_JOIN, CONTACTS_SEE
+from backend.calls import pages
+from backend.calls.errors import CallNotOpen
+from backend.calls.models import Call, CallState, SeatState
+from backend.calls.reading import active_calls, call_of, seat_of
+from backend.calls.records import seat_name
+from backend.calls.services import extend
+from backend.rooms.errors import NotJoinable, RoomError, RoomFull
+from backend.rooms.services import join_user
+from backend.shell.rights import AskedBy, needs
+
+
+@never_cache
+@require_GET
+@needs(CONTACTS_SEE)
+def bar(request: AskedBy) -> HttpResponse:
+    """The user's open calls: the chosen one in front, the others to leaf through."""
+    calls = [pages.active(call, request.user) for call in active_calls(request.user)]
+    asked = request.GET.get("call", "")
+    number = next((place for place, call in enumerate(calls) if str(call.id) == asked), 0)
+    context = {"calls": calls, "current": calls[number] if calls else None, "number": number + 1}
+    return render(request, "calls/_bar.html", context)
+
+
+@never_cache
+@require_GET
+@needs(CALLS_JOIN)
+def room(request: AskedBy, call: UUID) -> HttpResponse:
+    """The room. The page asks for its way in by itself, so loading it joins nobody."""
+    found = _call(request, call)
+    context = {
+        "call": found,
+        "subject": pages.subject_of(found),
+        "seats": pages.seats_of(found, without=request.user, now=timezone.now()),
+        "is_over": found.state in {CallState.ENDED, CallState.CANCELLED},
+        "is_early": found.state == CallState.SCHEDULED,
+        "may_extend": request.user.has_perm(CALLS_EXTEND, found),
+    }
+    return render(request, "calls/room.html", context)
+
+
+@never_cache
+@require_POST
+@needs(CALLS_JOIN)
+def join(request: AskedBy, call: UUID) -> HttpResponse:
+    """A token for the user's own seat, with whom its tracks may be sent to."""
+    found = _call(request, call)
+    seat = seat_of(request.user, found)
+    if seat is None:
+        raise Http404
+    try:
+        way = join_user(seat, request.user, now=timezone.now())
+    except NotJoinable as err:
+        return JsonResponse({"code": err.code}, status=HTTPStatus.CONFLICT)
+    except RoomFull as err:
+        return JsonResponse({"code": err.code}, status=HTTPStatus.CONFLICT)
+    except RoomError as err:
+        return JsonResponse({"code": err.code}, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    answer = {"url": way.url, "token": way.token, "identity": way.identity, "audience": list(way.audience)}
+    return JsonResponse(answer | {"may_publish": [source.value for source in way.may_publish]})
+
+
+@never_cache
+@require_GET
+@needs(CALLS_JOIN)
+def state(request: AskedBy, call: UUID) -> HttpResponse:
+    """The call as it is now: names, audience and end come from here, never from the SFU."""
+    return JsonResponse(_state(request, _call(request, call)))
+
+
+@never_cache
+@require_POST
+@needs(CALLS_EXTEND)
+def extend_call(request: AskedBy, call: UUID) -> HttpResponse:
+    """Fifteen minutes more; 409 when the call ended first."""
+    found = _call(request, call)
+    if not request.user.has_perm(CALLS_EXTEND, found):
+        raise Http404
+    try:
+        extend(found, by=request.user, now=timezone.now())
+    except CallNotOpen as err:
+        return JsonResponse({"code": err.code, "detail": _("The call has ended.")}, status=HTTPStatus.CONFLICT)
+    return JsonResponse(_state(request, _call(request, call)))
+
+
+def _call(request: AskedBy, call: UUID) -> Call:
+    found = call_of(request.user, call)
+    if found is None:
+        raise Http404  # another organisation's, or not one's own: the same as not there
+    return found
+
+
+def _state(request: AskedBy, call: Call) -> dict[str, Any]:
+    now = timezone.now()
+    seats = pages.seats_of(call, without=request.user, now=now)
+    mine = seat_of(request.user, call)
+    return {
+        "state": call.state,
+        "starts_at": call.starts_at.isoformat(),
+        "ends_at": call.ends_at.isoformat(),
+        "is_mine": mine is not None and mine.state not in {SeatState.REMOVED, SeatState.MOVED},
+        "audience": [seat.identity for seat in call.participations.all()],
+        "names": {seat.identity: seat_name(seat) for seat in call.participations.all()},
+        "states": {seat.identity: seat.state for seat in call.participations.all()},
+        "homes": render_to_string("calls/_homes.html", {"seats": seats}, request),
+    }
