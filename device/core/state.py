@@ -14,7 +14,7 @@ from device.core.effects import Effect, Publish
 from device.core.events import ClockSource, Path, Person
 from device.core.marks import Consent, MarkLine
 from device.core.screen import VOLUME_STEPS, Words
-from protocol.messages import Agenda, CallRecord, OpenCall
+from protocol.messages import Agenda, CallRecord, EventKind, OpenCall
 
 # --- sub-machines -----------------------------------------------------------------------------------------------------
 
@@ -30,7 +30,7 @@ class Clock:
     floor: float = 0.0
     set_at: float = 0.0
     ask_at: float | None = None
-    """When to ask next."""
+    """When to ask the backend next."""
     tries: int = 0
 
 
@@ -39,6 +39,7 @@ class Link:
     """How we reach the backend."""
 
     session: str = ""
+    session_at: float = 0.0
     broker_up: bool = False
     heard_at: float = 0.0
     """When the broker was last there, or HTTPS last answered."""
@@ -68,6 +69,8 @@ class Peripherals:
     microphone_on: bool = False
     panel: Panel = Panel.UNKNOWN
     panel_since: float = 0.0
+    shown: UUID | None = None
+    """Whose screen it shows."""
     volume: int = min(5, VOLUME_STEPS)
 
 
@@ -89,6 +92,8 @@ class Spent(StrEnum):
 
     NOT_PERCEIVED = "not_perceived"
     NO_DISK = "no_disk"
+    NOT_AGREED = "not_agreed"
+    """The policy said no when it came. What is agreed while it rings is for later calls."""
     WAITED = "waited"
     """Nobody came. It warns again when the calls document says that a professional is there."""
 
@@ -102,12 +107,15 @@ class Offer:
     """The newest that came, by any path."""
     session: str
     path: Path
-    arrived_at: float
+    seen_at: float
+    """When it was first seen."""
+    document_at: float
+    """When the newest document that has it came, and below, when that was issued (Unix time)."""
     issued_wall: float
     ring: Ring | None = None
     spent: Spent | None = None
-    told: str = ""
-    """The last thing reported of it while it only waits, so that it is reported once."""
+    told: EventKind | None = None
+    """What was last reported of it while it only waits, so that it is reported once."""
     asked_end: float | None = None
     """The end (Unix time) at which the backend was asked whether it stands."""
 
@@ -135,7 +143,8 @@ class Room:
 
     is_in: bool = False
     lost_at: float | None = None
-    people: tuple[Person, ...] = ()
+    people: tuple[Person, ...] | None = None
+    """None: in the room, but not told yet."""
     professional_at: float | None = None
     """When a professional of the audience was last known to be there; now, while one is."""
     tries: int = 0
@@ -238,13 +247,16 @@ class Toast:
 
 
 @dataclass(frozen=True)
-class Unwritten:
-    """A final mark that the disk has not confirmed. The room is left when it has, or soon anyway."""
+class Departure:
+    """A room that must still be left, or a final mark that the disk has not confirmed: the mark comes first."""
 
-    line: MarkLine
+    participation: UUID
+    line: MarkLine | None
+    """None: nothing to write."""
     leave_at: float | None
-    """Leave the room then at the latest; None when we have."""
+    """Leave the room then at the latest; None when that was ordered."""
     retry_at: float | None = None
+    """Write the mark again then."""
 
 
 @dataclass(frozen=True)
@@ -252,10 +264,11 @@ class State:
     """All that the device knows."""
 
     now: float = 0.0
-    is_started: bool = False
+    started_at: float | None = None
     device: str = ""
     agenda: Agenda | None = None
     calls_revision: int = 0
+    calls_session: str = ""
     offers: tuple[Offer, ...] = ()
     marks: tuple[MarkLine, ...] = ()
     resumable: frozenset[UUID] = frozenset()
@@ -266,7 +279,7 @@ class State:
     link: Link = Link()
     peripherals: Peripherals = Peripherals()
     phase: Phase = Idle()
-    unwritten: tuple[Unwritten, ...] = ()
+    departures: tuple[Departure, ...] = ()
     toast: Toast | None = None
     published: Publish | None = None
     """The wish that was last given."""

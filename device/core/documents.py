@@ -1,0 +1,114 @@
+"""What the backend says: the agenda, the open calls, the record of a call. The newest wins, nothing older opens."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from device.core.clock import raise_floor
+from device.core.draft import Draft, offer_of
+from device.core.effects import Document, SaveDocument
+from device.core.events import AgendaArrived, CallsArrived, DocumentRefused, Path
+from device.core.state import Offer, State
+from protocol.messages import CallRecord, OpenCall
+
+
+def agenda_arrived(draft: Draft, event: AgendaArrived) -> None:
+    """Take a newer agenda of ours, and keep it for the next start."""
+    new, old = event.agenda, draft.state.agenda
+    if new.device != draft.state.device:
+        refuse(draft, "foreign_device")
+        return
+    if old is not None and new.revision <= old.revision:
+        if new.revision < old.revision:
+            refuse(draft, "older_revision")
+        return
+    draft.state = replace(draft.state, agenda=new)
+    raise_floor(draft, new.issued_at.timestamp())
+    draft.order(SaveDocument(Document.AGENDA, new.revision, event.payload))
+
+
+def calls_arrived(draft: Draft, event: CallsArrived) -> None:
+    """Take a newer list of the open calls. What is not in it is over.
+
+    One for another session may close, but opens nothing: over the broker it is a retained or a replayed one, and what
+    answers this session is on its way. Over HTTPS it says what is open now, so it may ring, but is never answered by
+    itself (`policy`).
+    """
+    new, state = event.calls, draft.state
+    if new.device != state.device:
+        refuse(draft, "foreign_device")
+        return
+    if new.revision < state.calls_revision:
+        refuse(draft, "older_revision")
+        return
+    is_of_session = new.session == state.link.session and new.session != ""
+    if new.revision == state.calls_revision and (new.session == state.calls_session or not is_of_session):
+        if event.path is Path.HTTPS and is_of_session:
+            draft.state = replace(state, offers=tuple(replace(o, path=Path.HTTPS) for o in state.offers))
+        return
+    raise_floor(draft, new.issued_at.timestamp())
+    records = {r.call: r for r in sorted(event.records, key=lambda r: r.revision)}
+    offers: dict[object, Offer] = {}
+    for call in new.calls:
+        if call.participation in offers:
+            continue
+        old = offer_of(draft.state, call.participation)
+        if not is_of_session and event.path is Path.BROKER:
+            # Only what we had, and it has not changed.
+            if old is not None:
+                offers[call.participation] = old
+            continue
+        offer = _offer(draft.state, event, call, records.get(call.call), old)
+        if offer is None:
+            refuse(draft, "no_record")
+        else:
+            offers[call.participation] = offer
+    if not is_of_session:
+        refuse(draft, "other_session")
+    draft.state = replace(
+        draft.state, calls_revision=new.revision, calls_session=new.session, offers=tuple(offers.values())
+    )
+
+
+def record_arrived(draft: Draft, record: CallRecord) -> None:
+    """Take a newer record of a call that is open for us; any path will do, it is signed."""
+    offers = tuple(
+        replace(o, record=record) if o.call.call == record.call and o.record.revision < record.revision else o
+        for o in draft.state.offers
+    )
+    draft.state = replace(draft.state, offers=offers)
+
+
+def document_refused(draft: Draft, event: DocumentRefused) -> None:
+    """Count it."""
+    refuse(draft, event.code)
+
+
+def refuse(draft: Draft, code: str) -> None:
+    """Count a document that was dropped, by its code. Another hundred codes would be somebody playing with us."""
+    counts = dict(draft.state.refused)
+    if code in counts or len(counts) < 100:
+        counts[code[:64]] = counts.get(code[:64], 0) + 1
+        draft.state = replace(draft.state, refused=tuple(sorted(counts.items())))
+
+
+def _offer(
+    state: State, event: CallsArrived, call: OpenCall, record: CallRecord | None, old: Offer | None
+) -> Offer | None:
+    if old is not None and old.call.call == call.call and (record is None or record.revision < old.record.revision):
+        record = old.record
+    if record is None:
+        return None
+    # What we hold of it (rings, what was told and judged) stays; a call that is new to us starts empty.
+    offer = old or Offer(
+        call, record, event.calls.session, event.path, seen_at=state.now, document_at=state.now, issued_wall=0.0
+    )
+    return replace(
+        offer,
+        call=call,
+        record=record,
+        session=event.calls.session,
+        path=event.path,
+        document_at=state.now,
+        issued_wall=event.calls.issued_at.timestamp(),
+    )

@@ -1,0 +1,224 @@
+"""`reduce`: what each fact leads to. The order in a step is always the same: the fact, then time, then what is wished.
+
+Each rule has its file: `policy` (may it answer by itself), `calls` (what can be done with a call), `progress` (what
+time does), `gate` (what may be open), `bell` (what rings), `disk`, `room`, `documents`, `link`, `clock`, `peripherals`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isfinite
+from typing import assert_never
+
+from device.core import (
+    bell,
+    clock,
+    disk,
+    documents,
+    link,
+    peripherals,
+    progress,
+    room,
+    touches,
+)
+from device.core.draft import Draft, holds
+from device.core.effects import (
+    AskCalls,
+    AskTime,
+    Chime,
+    JoinRoom,
+    LeaveRoom,
+    Publish,
+    Report,
+    SaveDocument,
+    SetVolume,
+    Speak,
+    StartAlarm,
+    StopSound,
+    WriteMark,
+)
+from device.core.events import (
+    AgendaArrived,
+    ApiAnswered,
+    BrokerDown,
+    BrokerUp,
+    CallsArrived,
+    CameraFailed,
+    ChimePlayed,
+    ClockLost,
+    ClockSet,
+    DocumentRefused,
+    EffectFailed,
+    Event,
+    MarkWritten,
+    MediaChanged,
+    MicrophoneFailed,
+    PeopleChanged,
+    PeripheralsChanged,
+    PictureBack,
+    PictureStalled,
+    RecordArrived,
+    RoomFailed,
+    RoomJoined,
+    RoomLeft,
+    RoomLost,
+    ScreenHidden,
+    ScreenShown,
+    Started,
+    Ticked,
+    Touched,
+)
+from device.core.marks import Mark
+from device.core.screen import VOLUME_STEPS
+from device.core.seat import note_presence
+from device.core.state import Clock, Departure, Idle, Link, Peripherals, State, Step
+from protocol.messages import EventKind
+
+LEAVE_AGAIN_S = 5.0
+
+
+def reduce(state: State, event: Event) -> Step:
+    """Say what happens next: the new state and the effects it asks for. Never raises."""
+    return reduce_draft(state, event)[0]
+
+
+def reduce_draft(state: State, event: Event) -> tuple[Step, Draft]:
+    """Do one step, and show how it was made: for tests and the state diagram."""
+    now = max(state.now, event.at) if isfinite(event.at) else state.now
+    draft = Draft(replace(state, now=now))
+    note_presence(draft)  # until this moment the room was as we knew it
+    _apply(draft, event)
+    note_presence(draft)
+    progress.settle(draft)
+    bell.take_leases(draft)
+    bell.sound(draft)
+    disk.depart_when_due(draft)
+    if draft.state.started_at is not None:
+        clock.ask_when_due(draft)
+        link.ask_when_due(draft)
+    _end_toast(draft)
+    progress.publish(draft)
+    return Step(draft.state, tuple(draft.effects)), draft
+
+
+def next_wake(state: State) -> float | None:
+    """Say when the core wants a `Ticked` (monotonic), if nothing happens before."""
+    return min((at for at in progress.hours(state) if at > state.now), default=None)
+
+
+def _apply(draft: Draft, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915 - one case for each event, nothing else
+    match event:
+        case Started():
+            _started(draft, event)
+        case Ticked():
+            pass
+        case Touched():
+            touches.touched(draft, event)
+        case AgendaArrived():
+            documents.agenda_arrived(draft, event)
+        case CallsArrived():
+            documents.calls_arrived(draft, event)
+        case RecordArrived():
+            documents.record_arrived(draft, event.record)
+        case DocumentRefused():
+            documents.document_refused(draft, event)
+        case BrokerUp():
+            link.broker_up(draft, event)
+        case BrokerDown():
+            link.broker_down(draft)
+        case ApiAnswered():
+            link.api_answered(draft, event)
+        case ClockSet():
+            clock.clock_set(draft, event)
+        case ClockLost():
+            clock.clock_lost(draft)
+        case ScreenShown():
+            peripherals.screen_shown(draft, event.participation)
+        case ScreenHidden():
+            peripherals.screen_hidden(draft)
+        case ChimePlayed():
+            peripherals.chime_played(draft, event.participation)
+        case MarkWritten():
+            disk.mark_written(draft, event)
+        case RoomJoined():
+            room.joined(draft, event.participation)
+        case RoomFailed():
+            room.failed(draft, event.participation)
+        case RoomLost():
+            room.lost(draft, event.participation)
+        case RoomLeft():
+            room.left(draft, event)
+        case PeopleChanged():
+            room.people_changed(draft, event)
+        case MediaChanged():
+            peripherals.media_changed(draft, event)
+        case CameraFailed():
+            peripherals.camera_failed(draft, event.reason)
+        case MicrophoneFailed():
+            peripherals.microphone_failed(draft, event.reason)
+        case PeripheralsChanged():
+            peripherals.plugged(draft, event)
+        case PictureStalled():
+            room.picture_stalled(draft, event)
+        case PictureBack():
+            room.picture_back(draft, event)
+        case EffectFailed():
+            _effect_failed(draft, event)
+        case _:
+            assert_never(event)
+
+
+def _started(draft: Draft, event: Started) -> None:
+    """Begin with what the disk held. A second one changes nothing: one process starts once."""
+    if draft.state.started_at is not None:
+        return
+    saved, now = event.saved, draft.now
+    volume = min(max(saved.volume, 1), VOLUME_STEPS)
+    is_ours = saved.agenda is not None and saved.agenda.device == saved.device
+    floor = max(saved.floor, saved.agenda.issued_at.timestamp() if saved.agenda is not None else 0.0)
+    draft.state = State(
+        now=now,
+        started_at=now,
+        device=saved.device,
+        agenda=saved.agenda if is_ours else None,
+        marks=saved.marks,
+        resumable=frozenset(m.participation for m in saved.marks if m.mark is Mark.ANSWERED),
+        # A refusal that was written without a clock may be a minute old.
+        refused_at=now if any(m.is_forced and m.is_final and m.wall == 0.0 for m in saved.marks) else None,
+        clock=Clock(floor=floor, ask_at=now if saved.device else None),
+        link=Link(heard_at=now, ask_at=now + link.FIRST_ASK_S if saved.device else None),
+        peripherals=Peripherals(volume=volume, panel_since=now),
+        phase=Idle(since=now, touched_at=now),
+    )
+    draft.order(SetVolume(volume))
+
+
+def _effect_failed(draft: Draft, event: EffectFailed) -> None:
+    """Choose what a failure means."""
+    match event.effect:
+        case WriteMark(line):
+            disk.mark_failed(draft, line)
+        case JoinRoom(participation):
+            room.failed(draft, participation)
+        case LeaveRoom(participation):
+            if holds(draft.state, participation) is None:
+                again = Departure(participation, None, leave_at=draft.now + LEAVE_AGAIN_S)
+                draft.state = replace(draft.state, departures=(*draft.state.departures, again))
+        case Publish() as failed:
+            progress.publish_failed(draft, failed)
+        case SaveDocument():
+            draft.report(EventKind.FAULT, detail="not_saved")
+        case Chime() | Speak() | StartAlarm() | StopSound() | SetVolume():
+            pass  # the screen says the same; without either the warning does not count
+        case Report():
+            pass  # the outbox keeps it and sends it again
+        case AskCalls() | AskTime():
+            pass  # asked again when it is due
+        case other:
+            assert_never(other)
+
+
+def _end_toast(draft: Draft) -> None:
+    toast = draft.state.toast
+    if toast is not None and toast.until <= draft.now:
+        draft.state = replace(draft.state, toast=None)

@@ -1,0 +1,338 @@
+"""`screen(state, at)`: what the panel shows at this moment. Reads the state, decides nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from math import ceil
+from typing import TypedDict
+
+from device.core import bell, calendar, policy
+from device.core.draft import ends_at, is_clock_trusted, monotonic_of, offer_of, wall
+from device.core.link import is_cut
+from device.core.marks import Consent
+from device.core.progress import count_ends_at
+from device.core.screen import (
+    AnnouncingScreen,
+    Button,
+    CallScreen,
+    Countdown,
+    FaultScreen,
+    GreenBar,
+    HomeScreen,
+    Hour,
+    LogScreen,
+    OwnPicture,
+    Screen,
+    SettingsScreen,
+    StatusLine,
+    Tile,
+    Volume,
+    WaitingScreen,
+    WeekScreen,
+    Who,
+    Words,
+    words,
+)
+from device.core.state import (
+    Announcing,
+    Held,
+    Idle,
+    Joined,
+    Joining,
+    Offer,
+    Page,
+    Reconnecting,
+    Spent,
+    State,
+    Waiting,
+)
+
+ENDING_S = 300.0
+"""The end is told five minutes before it."""
+ENDING_SHOWN_S = 60.0
+BLINK_S = 2.0
+"""A connection that is back within this has not been missed."""
+
+CALL_BUTTONS = (Button.HANG_UP, Button.VOLUME_DOWN, Button.VOLUME_UP)
+
+
+class _Around(TypedDict):
+    language: str
+    status: StatusLine
+    bar: GreenBar | None
+    toast: Words | None
+
+
+def screen(state: State, at: float) -> Screen:
+    """Return what to show at this monotonic time; call it as often as you like, and draw when it differs."""
+    at = max(at, state.now)
+    if state.started_at is not None and not state.device:
+        return FaultScreen(language=calendar.language_of(state))
+    around: _Around = {
+        "language": calendar.language_of(state),
+        "status": _status(state, at),
+        "bar": _bar(state, at),
+        "toast": _toast(state, at),
+    }
+    phase = state.phase
+    if isinstance(phase, Idle):
+        return _at_rest(state, at, phase, around)
+    offer = offer_of(state, phase.participation)
+    if offer is None:  # cannot be: the reducer holds only what is open
+        return _home(state, at, around)
+    return _held(state, at, phase, offer, around)
+
+
+# --- at rest ----------------------------------------------------------------------------------------------------------
+
+
+def _at_rest(state: State, at: float, idle: Idle, around: _Around) -> Screen:
+    local = _local(state, at)
+    known = local or _last_known_day(state)
+    match idle.page:
+        case Page.WEEK:
+            days = () if known is None else calendar.week(state, known, is_clock_sure=local is not None)
+            return WeekScreen(days=days, buttons=(Button.HOME,), **around)
+        case Page.LOG:
+            return LogScreen(visits=calendar.visits(state), buttons=(Button.HOME,), **around)
+        case Page.SETTINGS:
+            settings = None if state.agenda is None else state.agenda.settings
+            return SettingsScreen(
+                volume=Volume(state.peripherals.volume),
+                home="" if settings is None else settings.home_name,
+                place="" if settings is None else settings.place,
+                support_phone="" if settings is None else settings.support_phone,
+                buttons=(Button.HOME, Button.VOLUME_DOWN, Button.VOLUME_UP, Button.LOG),
+                **around,
+            )
+        case Page.HOME:
+            return _home(state, at, around)
+
+
+def _home(state: State, at: float, around: _Around) -> HomeScreen:
+    local = _local(state, at)
+    names = () if state.agenda is None else state.agenda.settings.resident_names
+    visits = calendar.visits(state)
+    buttons = (Button.WEEK, Button.LOG, Button.SETTINGS)
+    last_visit = visits[0] if visits else None
+    if local is None:
+        known = _last_known_day(state)
+        today = None if known is None else calendar.day_lines(state, known, is_today=False)
+        return HomeScreen(names=names, today=today, last_visit=last_visit, buttons=buttons, **around)
+    return HomeScreen(
+        hour=calendar.hour_of(local),
+        date=calendar.day_of(local),
+        day_part=calendar.day_part(local),
+        is_night=calendar.is_night(local),
+        names=names,
+        now=calendar.now_card(state, local),
+        today=calendar.day_lines(state, local, is_today=True, left_only=True),
+        last_visit=last_visit,
+        buttons=buttons,
+        **around,
+    )
+
+
+# --- with a call ------------------------------------------------------------------------------------------------------
+
+
+def _held(state: State, at: float, phase: Held, offer: Offer, around: _Around) -> Screen:
+    match phase:
+        case Announcing():
+            return _announcing(state, at, phase, offer, around)
+        case Joining() | Waiting():
+            return _waiting(state, at, phase, offer, around)
+        case Joined() | Reconnecting():
+            return CallScreen(
+                participation=phase.participation,
+                who=_who(state, offer),
+                hour=_hour(state, at),
+                tiles=_tiles(state, phase, offer),
+                own=_own(state),
+                volume=Volume(state.peripherals.volume),
+                missing=_missing(state),
+                notices=_notices(state, at, phase, offer),
+                buttons=(*CALL_BUTTONS, *_switches(phase)),
+                **around,
+            )
+
+
+def _announcing(state: State, at: float, phase: Announcing, offer: Offer, around: _Around) -> AnnouncingScreen:
+    agreed = policy.agreed(state)
+    opens_camera = policy.opens_picture(state)
+    deadline = count_ends_at(state, phase)
+    countdown = None
+    if agreed is not None and deadline is not None:
+        left_s = max(deadline - at, 0.0)
+        countdown = Countdown(
+            seconds=max(ceil(left_s), 1),
+            fraction=round(min(left_s / agreed.warning_s, 1.0), 2),
+            lasts_s=agreed.warning_s,
+            ends_at=deadline,
+        )
+    sound_only = (Button.SOUND_ONLY,) if opens_camera else ()
+    return AnnouncingScreen(
+        participation=phase.participation,
+        who=_who(state, offer),
+        countdown=countdown,
+        is_calm=agreed is not None and agreed.is_calm,
+        opens_camera=opens_camera,
+        opens_microphone=True,
+        buttons=(Button.ANSWER_NOW, *sound_only, Button.NOT_NOW),
+        **around,
+    )
+
+
+def _waiting(state: State, at: float, phase: Joining | Waiting, offer: Offer, around: _Around) -> WaitingScreen:
+    if isinstance(phase, Joining):
+        text = words("call.calm")
+    elif not phase.room.is_in:
+        text = words("call.again")
+    else:
+        text = words("call.wait_pro", name=offer.call.caller.name)
+    return WaitingScreen(
+        participation=phase.participation,
+        who=_who(state, offer),
+        words=text,
+        own=_own(state),
+        hour=_hour(state, at),
+        buttons=CALL_BUTTONS,
+        **around,
+    )
+
+
+def _switches(phase: Joined | Reconnecting) -> tuple[Button, Button]:
+    given = phase.answer
+    return (
+        Button.CAMERA_ON if given.camera is Consent.NONE else Button.CAMERA_OFF,
+        Button.MICROPHONE_ON if given.microphone is Consent.NONE else Button.MICROPHONE_OFF,
+    )
+
+
+def _tiles(state: State, phase: Joined | Reconnecting, offer: Offer) -> tuple[Tile, ...]:
+    seats = {seat.identity: seat for seat in offer.record.seats}
+    language = calendar.language_of(state)
+    tiles = [
+        Tile(
+            identity=person.identity,
+            name=seat.name,
+            role=seat.role.in_language(language),
+            is_professional=seat.is_professional,
+            has_picture=person.camera,
+            has_sound=person.microphone,
+            is_stalled=person.identity in phase.room.stalled,
+        )
+        for person in phase.room.people or ()
+        # Who has no seat in the record is nobody: neither named nor shown.
+        if (seat := seats.get(person.identity)) is not None
+    ]
+    return tuple(sorted(tiles, key=lambda t: (not t.is_professional, not t.has_picture, t.name, t.identity)))
+
+
+def _own(state: State) -> OwnPicture:
+    camera, microphone = state.peripherals.camera_on, state.peripherals.microphone_on
+    keys = {(True, True): "call.seen", (False, True): "call.heard", (True, False): "call.watched"}
+    return OwnPicture(camera, microphone, words(keys.get((camera, microphone), "call.closed")))
+
+
+def _notices(state: State, at: float, phase: Joined | Reconnecting, offer: Offer) -> tuple[Words, ...]:
+    found = []
+    left_s = monotonic_of(state, offer, ends_at(offer)) - at
+    if ENDING_S - ENDING_SHOWN_S < left_s <= ENDING_S:
+        found.append(words("call.ending"))
+    if isinstance(phase, Reconnecting):
+        if at - phase.since >= BLINK_S:
+            found.append(words("call.again"))
+    elif phase.room.stalled:
+        found.append(words("call.weak"))
+    return tuple(found)
+
+
+# --- around every screen ----------------------------------------------------------------------------------------------
+
+
+def _status(state: State, at: float) -> StatusLine:
+    return StatusLine(
+        camera_on=state.peripherals.camera_on,
+        microphone_on=state.peripherals.microphone_on,
+        has_network=not is_cut(state, at),
+        is_clock_sure=is_clock_trusted(state),
+        missing=_missing(state),
+    )
+
+
+def _missing(state: State) -> tuple[Words, ...]:
+    now = state.peripherals
+    found = []
+    if now.camera_failed or (now.are_known and not now.cameras):
+        found.append(words("missing.camera"))
+    if now.microphone_failed or (now.are_known and not now.microphones):
+        found.append(words("missing.microphone"))
+    if now.are_known and not now.speakers:
+        found.append(words("missing.speaker"))
+    return tuple(found)
+
+
+def _bar(state: State, at: float) -> GreenBar | None:
+    phase = state.phase
+    mine = None if isinstance(phase, Idle) else phase.participation
+    if isinstance(phase, Announcing):
+        return None  # one thing to look at
+    waiting = [
+        o
+        for o in state.offers
+        if o.call.participation != mine
+        and (mine is not None or o.ring is not None or o.spent is Spent.WAITED)
+        and bell.is_waiting(state, o)
+    ]
+    if not waiting:
+        return None
+    # What sounds comes first; else what came last, which is what the resident has just heard.
+    offer = max(waiting, key=lambda o: (bell.is_sounding(state, o, at), o.seen_at, str(o.call.participation)))
+    sounding = bell.is_sounding(state, offer, at)
+    buttons: tuple[Button, ...] = ()
+    if mine is None:
+        buttons = (Button.ANSWER, Button.SILENCE) if sounding else (Button.ANSWER,)
+    return GreenBar(
+        participation=offer.call.participation,
+        who=_who(state, offer),
+        is_sounding=sounding,
+        is_cut=is_cut(state, at),
+        buttons=buttons,
+        more=len(waiting) - 1,
+    )
+
+
+def _toast(state: State, at: float) -> Words | None:
+    toast = state.toast
+    if toast is None or at >= toast.until:
+        return None
+    # "The camera is off" is said when it is.
+    is_true = not (state.peripherals.camera_on or state.peripherals.microphone_on)
+    return toast.words if is_true or toast.words.key != "call.ended" else None
+
+
+def _who(state: State, offer: Offer) -> Who:
+    call = offer.call
+    return Who(
+        name=call.caller.name,
+        role=call.caller.role.in_language(calendar.language_of(state)),
+        reason=call.reason,
+        residents=call.for_residents,
+    )
+
+
+def _local(state: State, at: float) -> datetime | None:
+    unix = wall(state, at)
+    return calendar.local_time(state, unix) if unix is not None and is_clock_trusted(state) else None
+
+
+def _hour(state: State, at: float) -> Hour | None:
+    local = _local(state, at)
+    return None if local is None else calendar.hour_of(local)
+
+
+def _last_known_day(state: State) -> datetime | None:
+    if state.agenda is None:
+        return None
+    return calendar.local_time(state, state.agenda.issued_at.timestamp())

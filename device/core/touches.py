@@ -1,0 +1,84 @@
+"""What the resident's touches do. A button that the present screen does not offer does nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from device.core import bell, calls, peripherals
+from device.core.draft import Draft, in_call, offer_of
+from device.core.events import Touched
+from device.core.marks import Consent, Mark
+from device.core.screen import Button
+from device.core.state import Announcing, Answer, Idle, Joined, Joining, Offer, Page, Reconnecting, Waiting
+
+PAGES = {Button.HOME: Page.HOME, Button.WEEK: Page.WEEK, Button.LOG: Page.LOG, Button.SETTINGS: Page.SETTINGS}
+
+
+def touched(draft: Draft, event: Touched) -> None:
+    """Do what the button says, if it still means what the resident saw."""
+    button = event.button
+    if button in {Button.VOLUME_UP, Button.VOLUME_DOWN}:
+        peripherals.turn_volume(draft, 1 if button is Button.VOLUME_UP else -1)
+    phase = draft.state.phase
+    if isinstance(phase, Idle):
+        draft.state = replace(draft.state, phase=replace(phase, touched_at=draft.now))
+        _touched_at_rest(draft, event, offer_of(draft.state, event.participation))
+        return
+    offer = offer_of(draft.state, phase.participation)
+    if offer is None or event.participation not in {None, phase.participation}:
+        return
+    if isinstance(phase, Announcing):
+        _touched_in_warning(draft, button, offer)
+    else:
+        _touched_in_call(draft, button, offer)
+
+
+def _touched_at_rest(draft: Draft, event: Touched, offer: Offer | None) -> None:
+    if isinstance(draft.state.phase, Idle) and event.button in PAGES:
+        page = PAGES[event.button]
+        draft.state = replace(draft.state, phase=replace(draft.state.phase, page=page))
+    if offer is None or not bell.is_waiting(draft.state, offer):
+        return
+    if event.button is Button.ANSWER:
+        calls.answer_by_touch(draft, offer)
+    elif event.button is Button.SILENCE:
+        draft.put_offer(replace(offer, ring=bell.silenced(draft.now, offer.ring)))
+
+
+def _touched_in_warning(draft: Draft, button: Button, offer: Offer) -> None:
+    if button is Button.ANSWER_NOW:
+        calls.answer_at_once(draft, offer, sound_only=False)
+    elif button is Button.SOUND_ONLY:
+        calls.answer_at_once(draft, offer, sound_only=True)
+    elif button in {Button.NOT_NOW, Button.HANG_UP}:
+        calls.decline(draft, offer)
+
+
+def _touched_in_call(draft: Draft, button: Button, offer: Offer) -> None:
+    phase = in_call(draft.state)
+    if phase is None:
+        return
+    if button is Button.HANG_UP:
+        calls.hang_up(draft, offer)
+        return
+    given = _with(phase.answer, button)
+    if given != phase.answer and not isinstance(phase, Joining):
+        draft.state = replace(draft.state, phase=_answering(phase, given))
+        draft.mark(offer, Mark.ANSWERED, given.camera, given.microphone)
+
+
+def _answering(phase: Joined | Waiting | Reconnecting, given: Answer) -> Joined | Waiting | Reconnecting:
+    return replace(phase, answer=given)
+
+
+def _with(answer: Answer, button: Button) -> Answer:
+    """Switch a source: on by the resident's touch is their own will, whatever the policy says."""
+    if button is Button.CAMERA_ON:
+        return replace(answer, camera=Consent.TOUCHED)
+    if button is Button.CAMERA_OFF:
+        return replace(answer, camera=Consent.NONE)
+    if button is Button.MICROPHONE_ON:
+        return replace(answer, microphone=Consent.TOUCHED)
+    if button is Button.MICROPHONE_OFF:
+        return replace(answer, microphone=Consent.NONE)
+    return answer
