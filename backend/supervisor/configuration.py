@@ -80,6 +80,7 @@ def mosquitto_conf(folder: DataFolder, ports: Ports) -> str:
             f"max_packet_size {MAX_PACKET_BYTES}",
             "persistent_client_expiration 30d",
             "log_dest stderr",
+            "log_timestamp false",
             "log_type error",
             "log_type warning",
             "log_type notice",

@@ -173,13 +173,12 @@ class Embedded:
 
     async def _choose_ports(self, settings: ServerSettings) -> Ports:
         fixed = {name: port for name, port in settings.ports.model_dump().items() if port is not None}
-        if self._port_choice == "anywhere":
-            return port_finder.choose(port_finder.anywhere() | port_finder.remembered(self.folder.ports) | fixed)
         before = port_finder.remembered(self.folder.ports)
         if self.folder.runtime.exists():
             await self._wait_for_leftovers(before)
             self.folder.runtime.unlink(missing_ok=True)
-        chosen = port_finder.choose(before | fixed)
+        usual = port_finder.anywhere() if self._port_choice == "anywhere" else {}
+        chosen = port_finder.choose(usual | before | fixed)
         for name, port in fixed.items():
             if getattr(chosen, name) != port:
                 raise StartFailed(f"port {port} ({name}) is set in server.toml, but somebody else listens there")

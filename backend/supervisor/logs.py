@@ -7,6 +7,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -80,6 +81,7 @@ def to_file(path: Path) -> Iterator[Sink]:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, FILE_MODE), "w", buffering=1) as file:
 
         def write_line(name: str, line: str) -> None:
-            file.write(f"{name:<{NAME_WIDTH}}| {line}\n")
+            now = datetime.now(UTC).isoformat(timespec="milliseconds")
+            file.write(f"{now} {name:<{NAME_WIDTH}}| {line}\n")
 
         yield write_line

@@ -29,6 +29,8 @@ async def mqtt_answers(host: str, port: int, ca: Path, user: str, password: str)
                 await writer.drain()
             finally:
                 writer.close()
+                # To its end: a broker that finds half of a TLS farewell writes an error for each probe.
+                await writer.wait_closed()
     except (OSError, TimeoutError, asyncio.IncompleteReadError):
         return False
     return answer[0] == CONNACK and answer[3] == SUCCESS

@@ -9,12 +9,13 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from backend.supervisor import display
-from backend.supervisor.embedded import Embedded
+from backend.supervisor.embedded import Embedded, Runtime
 from backend.supervisor.errors import CommandFailed
 from backend.supervisor.keeper import Part
 from backend.supervisor.notify import Notified
 from backend.supervisor.paths import FOLDER_MODE, SOURCE, write_private
 from backend.supervisor.process import Program, run_once
+from protocol.messages import Binding
 
 KIOSK_SIZE = (1280, 800)
 BIND_WITHIN_S = 30.0
@@ -46,13 +47,6 @@ class DemoData(_Printed):
     homes: tuple[DemoHome, ...]
 
 
-class _Bound(_Printed):
-    """Which addresses a kiosk was bound to: it must be bound again when a port moved."""
-
-    web_url: str
-    mqtt: str
-
-
 async def demo_data(embedded: Embedded) -> DemoData:
     """Make sure that the demo organisation is there; return links and codes. Raises CommandFailed."""
     printed = await embedded.django("demo_data")
@@ -62,32 +56,39 @@ async def demo_data(embedded: Embedded) -> DemoData:
         raise CommandFailed("demo_data printed what cannot be read") from err
 
 
-def _read_bound(note: Path) -> _Bound | None:
-    try:
-        return _Bound.model_validate_json(note.read_text())
-    except (OSError, ValidationError):
-        return None
-
-
 async def bind_kiosk(embedded: Embedded, folder: Path, code: str) -> bool:
-    """Bind the kiosk of this folder (`write_kiosk_settings` made it), unless it is bound here; say whether it was.
+    """Bind the kiosk of this folder (`write_kiosk_settings` made it), unless it is bound; say whether it was needed.
 
     Raises:
         CommandFailed: the server refused, or could not be reached.
     """
     runtime = embedded.runtime
-    here = _Bound(web_url=runtime.public_url, mqtt=f"{runtime.mqtt_host}:{runtime.mqtt_port}")
-    note = folder / "bound-to.json"
-    if (folder / "identity.json").exists() and _read_bound(note) == here:
+    if readdress(folder, runtime):
         return False
     command = (
         *(sys.executable, "-m", "provisioning.cli"),
         *("--data", str(folder), "--server", runtime.public_url, "--code", code),
     )
-    (folder / "identity.json").unlink(missing_ok=True)
-    environment = embedded.plan.environment()
-    await run_once(Program("bind", command, environment, SOURCE), embedded.log, BIND_WITHIN_S)
-    write_private(note, here.model_dump_json())
+    await run_once(Program("bind", command, embedded.plan.environment(), SOURCE), embedded.log, BIND_WITHIN_S)
+    return True
+
+
+def readdress(folder: Path, runtime: Runtime) -> bool:
+    """Tell a bound kiosk where the backend is now: taken ports were stepped over. Return whether it is bound."""
+    file = folder / "identity.json"
+    try:
+        held = Binding.model_validate_json(file.read_text())
+    except (OSError, ValidationError):
+        return False
+    now = held.model_copy(
+        update={
+            "server_url": runtime.public_url,
+            "broker_host": runtime.mqtt_host,
+            "broker_port": runtime.mqtt_port,
+        }
+    )
+    if now != held:
+        write_private(file, now.model_dump_json(indent=1))
     return True
 
 

@@ -1,6 +1,7 @@
 """What reaches a log."""
 
 import io
+from datetime import datetime
 from pathlib import Path
 
 from backend.supervisor.logs import Log, to_file, to_stream
@@ -50,5 +51,7 @@ def test_log_file_is_for_its_owner(tmp_path: Path) -> None:
     with to_file(file) as sink:
         Log(sink).write("web", "started")
 
-    assert file.read_text() == "web       | started\n"
+    time, line = file.read_text().split(maxsplit=1)
+    assert line == "web       | started\n"
+    assert datetime.fromisoformat(time).tzinfo is not None
     assert file.stat().st_mode & 0o777 == 0o600
