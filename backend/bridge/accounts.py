@@ -35,6 +35,13 @@ def password(master: str, device: str, generation: int) -> str:
     return hmac.new(bytes.fromhex(master), f"{device}:{generation}".encode(), hashlib.sha256).hexdigest()
 
 
+def _removal(device: str) -> list[dict[str, Any]]:
+    return [
+        {"command": "deleteClient", "username": device},
+        {"command": "deleteRole", "rolename": role_name(device)},
+    ]
+
+
 class _Answer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -78,24 +85,17 @@ class Accounts:
         """Wait until commands can be sent."""
         return self._link.wait_up(timeout_s)
 
-    def allow(self, access: Access) -> bool:
+    def allow(self, access: Access, *, is_new: bool) -> bool:
         """Make or replace one device's account; say whether the broker has it. Whoever used the old one is put out."""
-        removed = [
-            {"command": "deleteClient", "username": access.username},
-            {"command": "deleteRole", "rolename": role_name(access.device)},
-        ]
         made = [device_role_command(access.device), device_client_command(access)]
-        return self._send([*removed, *made], must_work={"createRole", "createClient"})
+        # Half the commands for a device that is surely new; when it was not (we died before noting it), it is replaced.
+        if is_new and self._send(made, must_work={"createRole", "createClient"}):
+            return True
+        return self._send([*_removal(access.device), *made], must_work={"createRole", "createClient"})
 
     def forbid(self, device: str) -> bool:
         """Remove one device's account; say whether it is gone."""
-        return self._send(
-            [
-                {"command": "deleteClient", "username": device},
-                {"command": "deleteRole", "rolename": role_name(device)},
-            ],
-            must_work=set(),
-        )
+        return self._send(_removal(device), must_work=set())
 
     def _send(self, commands: list[dict[str, Any]], must_work: set[str]) -> bool:
         with self._lock:
@@ -113,7 +113,7 @@ class Accounts:
                 return False
             failed = [answer.command for answer in self._answer if answer.error and answer.command in must_work]
             if failed:
-                log.error("broker account refused: %s", failed[0])
+                log.warning("broker account refused: %s", failed[0])
             return not failed
 
     def _answered(self, _topic: str, payload: bytes) -> None:
