@@ -7,7 +7,6 @@ const zone = body.dataset.zone;
 const skew = Date.parse(body.dataset.now) - Date.now();
 const hourAndMinute = new Intl.DateTimeFormat("en-GB", { hour: "numeric", minute: "2-digit", timeZone: zone });
 
-
 /** Milliseconds since 1970, as the server counts them. */
 export function now() {
   return Date.now() + skew;
@@ -15,7 +14,10 @@ export function now() {
 
 /** The hour as we write it: 8.48. */
 export function clock(milliseconds) {
-  return hourAndMinute.format(milliseconds).replace(/^0(\d)/, "$1").replace(":", ".");
+  return hourAndMinute
+    .format(milliseconds)
+    .replace(/^0(\d)/, "$1")
+    .replace(":", ".");
 }
 
 /** Whole minutes until then, the begun one counted. */

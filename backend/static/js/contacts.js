@@ -97,10 +97,22 @@ function choose(ref, isChosen) {
   }
 }
 
+function chooseAll(all, isChosen) {
+  for (const ref of all) {
+    choose(ref, isChosen);
+  }
+}
+
 /** Nobody is chosen: say what to do, and where. */
 export function askToChoose() {
   status.textContent = text("chosen.none");
   status.classList.add("call-to-act");
+}
+
+/** Take one away, from wherever it is shown. */
+export function leaveOut(ref) {
+  choose(ref, false);
+  changed();
 }
 
 /** Forget the selection, with a way back. */
@@ -200,16 +212,17 @@ list.addEventListener("click", (event) => {
     return;
   }
   if (event.target.id === "whole-page") {
-    for (const row of rows()) {
-      choose(row.dataset.ref, event.target.checked);
-    }
+    chooseAll(
+      rows().map((each) => each.dataset.ref),
+      event.target.checked,
+    );
     changed();
     return;
   }
   const row = event.target.closest("tbody tr");
   if (row) {
     if (event.shiftKey && anchor) {
-      between(anchor, row.dataset.ref).forEach((ref) => choose(ref, true));
+      chooseAll(between(anchor, row.dataset.ref), true);
     } else {
       choose(row.dataset.ref, !chosen.has(row.dataset.ref));
       anchor = row.dataset.ref;
@@ -264,7 +277,10 @@ list.addEventListener("keydown", (event) => {
     changed();
   } else if (event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    all.forEach((each) => choose(each.dataset.ref, true));
+    chooseAll(
+      all.map((each) => each.dataset.ref),
+      true,
+    );
     changed();
   } else if (event.key === "PageDown" || event.key === "PageUp") {
     event.preventDefault();
@@ -276,9 +292,7 @@ list.addEventListener("keydown", (event) => {
 names.addEventListener("click", (event) => {
   const ref = event.target.closest("[data-remove]")?.dataset.remove;
   if (ref) {
-    choose(ref, false);
-    changed();
-    document.getElementById("chosen-title").focus?.();
+    leaveOut(ref);
   }
 });
 

@@ -1,0 +1,362 @@
+/**
+ * The room. Camera, microphone and the way in are opened side by side; what is ready first does not wait for the rest.
+ *
+ * Who is who, to whom our tracks may go, and whether the call is on come from our own server. The SFU carries pictures and
+ * sound; nothing that it says opens or unmutes anything of ours.
+ */
+
+import "../clock.js";
+import { openDialog } from "../dialogs.js";
+import { onKey } from "../keys.js";
+import { listen } from "../nudges.js";
+import { text } from "../texts.js";
+import { toast } from "../toast.js";
+import { openCamera, openMicrophone } from "./media.js";
+import { pressExtend, setEnd } from "./notice.js";
+import { askState, askWayIn } from "./server.js";
+import * as tiles from "./tiles.js";
+
+const { ConnectionQuality, DisconnectReason, Room, RoomEvent, Track } = window.LivekitClient;
+
+const AGAIN_MS = [300, 1_000, 2_000, 4_000, 5_000];
+const RESUBSCRIBE_MS = 4_000;
+const REJOIN_MS = 12_000;
+const ASK_MS = 10_000;
+
+const byId = (id) => document.getElementById(id);
+const ours = {
+  camera: { button: byId("camera"), track: null, isWanted: true, problem: null, open: openCamera },
+  microphone: { button: byId("microphone"), track: null, isWanted: true, problem: null, open: openMicrophone },
+};
+let room = null;
+let call = null;
+let tries = 0;
+let isLeaving = false;
+let resubscribedAt = 0;
+
+/** What tests and style sheets may know: connecting, connected, again, over. */
+function phase(name) {
+  document.body.dataset.phase = name;
+}
+
+/* --- what we send --- */
+
+function showOurs() {
+  for (const [kind, mine] of Object.entries(ours)) {
+    const isOn = mine.track !== null && !mine.track.isMuted;
+    mine.button.setAttribute("aria-pressed", String(isOn));
+    mine.button.disabled = false;
+    if (kind === "camera") {
+      byId("own-off").hidden = isOn;
+      byId("own-dot").hidden = !isOn;
+      byId("own").hidden = !isOn;
+      byId("own-camera").textContent = text(isOn ? "room.camera_on" : "room.camera_off");
+    }
+  }
+}
+
+function ended(kind) {
+  // Unplugged, or taken by the browser: the button must not say that it is on.
+  ours[kind].track?.stop();
+  ours[kind].track = null;
+  showOurs();
+}
+
+async function open(kind) {
+  const mine = ours[kind];
+  const { track, problem } = await mine.open();
+  mine.problem = problem;
+  mine.track = track;
+  if (problem) {
+    toast(text(problem), { stays: 12_000 });
+  }
+  if (track) {
+    track.on("ended", () => ended(kind));
+    track.on("muted", showOurs);
+    track.on("unmuted", () => {
+      if (!mine.isWanted) {
+        track.mute(); // the SFU asked; only our own button opens
+      }
+      showOurs();
+    });
+    if (kind === "camera") {
+      track.attach(byId("own"));
+    }
+  }
+  showOurs();
+  await publish(kind);
+}
+
+async function publish(kind) {
+  const { track } = ours[kind];
+  const me = room?.localParticipant;
+  if (!track || room?.state !== "connected" || [...me.trackPublications.values()].some((own) => own.track === track)) {
+    return;
+  }
+  try {
+    await me.publishTrack(track, { simulcast: (call?.audience.length ?? 2) > 2, stopMicTrackOnMute: true });
+  } catch {
+    // The room went away meanwhile: joining again publishes again.
+  }
+}
+
+async function press(kind) {
+  const mine = ours[kind];
+  mine.isWanted = mine.track === null || mine.track.isMuted;
+  mine.button.disabled = true;
+  if (mine.track === null) {
+    await open(kind);
+  } else if (mine.isWanted) {
+    await mine.track.unmute();
+  } else {
+    await mine.track.mute();
+  }
+  showOurs();
+}
+
+/** Only those whom our server named get our tracks. */
+function gate(audience) {
+  room?.localParticipant.setTrackSubscriptionPermissions(
+    false,
+    audience.map((participantIdentity) => ({ participantIdentity, allowAll: true })),
+  );
+}
+
+/* --- how the call stands --- */
+
+function quality(key, icon = "") {
+  const sign = byId("quality");
+  sign.hidden = !key;
+  sign.textContent = key ? text(key) : "";
+  sign.classList.toggle("weak", icon === "weak");
+}
+
+function waiting() {
+  byId("waiting").hidden = tiles.count() > 0;
+}
+
+function over(key) {
+  phase("over");
+  const mayJoinAgain = key === "room.elsewhere" || key === "request.failed";
+  isLeaving = true;
+  room?.disconnect();
+  for (const mine of Object.values(ours)) {
+    mine.track?.stop();
+    mine.track = null;
+    mine.button.disabled = true;
+  }
+  byId("self").hidden = true;
+  tiles.removeAll();
+  byId("soon").hidden = true;
+  quality("");
+  byId("pre-title").textContent = text(key);
+  byId("pre-text").textContent = "";
+  byId("again").hidden = !mayJoinAgain;
+  byId("pre").hidden = false;
+  byId("pre-title").focus();
+}
+
+async function look() {
+  try {
+    call = await askState();
+  } catch (error) {
+    if (error.status === 404 || error.status === 403) {
+      over("room.removed");
+    }
+    return;
+  }
+  if (isLeaving) {
+    return;
+  }
+  if (call.state === "ended" || call.state === "cancelled") {
+    over("room.ended");
+    return;
+  }
+  if (!call.is_mine) {
+    over("room.removed");
+    return;
+  }
+  byId("homes").innerHTML = call.homes;
+  setEnd(call.ends_at);
+  gate(call.audience);
+  for (const participant of room?.remoteParticipants.values() ?? []) {
+    for (const publication of participant.trackPublications.values()) {
+      if (publication.track) {
+        seen(publication.track, participant);
+      }
+    }
+  }
+}
+
+function seen(track, participant) {
+  const name = call?.names[participant.identity];
+  if (name === undefined) {
+    look(); // somebody whom we were not told of: no picture without a name from our server
+    return;
+  }
+  tiles.show(track, participant, name);
+  waiting();
+  phase("connected");
+}
+
+/* --- in and out --- */
+
+function listenTo(one) {
+  one
+    .on(RoomEvent.TrackSubscribed, (track, _publication, participant) => seen(track, participant))
+    .on(RoomEvent.TrackUnsubscribed, (track, _publication, participant) => tiles.hide(track, participant))
+    .on(RoomEvent.TrackMuted, (_publication, participant) => tiles.refresh(participant))
+    .on(RoomEvent.TrackUnmuted, (_publication, participant) => tiles.refresh(participant))
+    .on(RoomEvent.ParticipantConnected, () => look())
+    .on(RoomEvent.ParticipantDisconnected, (participant) => {
+      tiles.remove(participant.identity);
+      waiting();
+      look();
+    })
+    .on(RoomEvent.ActiveSpeakersChanged, (people) => tiles.speaking(new Set(people.map((one) => one.identity))))
+    .on(RoomEvent.ConnectionQualityChanged, (value, participant) => {
+      if (participant === one.localParticipant) {
+        const isWeak = value === ConnectionQuality.Poor || value === ConnectionQuality.Lost;
+        quality(isWeak ? "room.weak" : "room.good", isWeak ? "weak" : "");
+      }
+    })
+    .on(RoomEvent.Reconnecting, () => quality("room.again", "weak"))
+    .on(RoomEvent.Reconnected, () => quality("room.good"))
+    .on(RoomEvent.AudioPlaybackStatusChanged, () => {
+      byId("sound").hidden = one.canPlaybackAudio;
+    })
+    .on(RoomEvent.Disconnected, (reason) => disconnected(one, reason));
+}
+
+function disconnected(one, reason) {
+  if (one !== room || isLeaving) {
+    return;
+  }
+  tiles.removeAll();
+  waiting();
+  if (reason === DisconnectReason.DUPLICATE_IDENTITY) {
+    over("room.elsewhere");
+  } else if (reason === DisconnectReason.PARTICIPANT_REMOVED) {
+    over("room.removed");
+  } else if (reason === DisconnectReason.ROOM_DELETED) {
+    over("room.ended");
+  } else {
+    again();
+  }
+}
+
+function again() {
+  phase("again");
+  quality("room.again", "weak");
+  setTimeout(join, AGAIN_MS[Math.min(tries, AGAIN_MS.length - 1)] * (0.75 + Math.random() / 2));
+  tries += 1;
+}
+
+async function join() {
+  if (isLeaving) {
+    return;
+  }
+  let way;
+  try {
+    way = await askWayIn();
+  } catch (error) {
+    if (error.status === 409) {
+      await look();
+      if (!isLeaving) {
+        over("room.refused");
+      }
+    } else if (error.status === 404 || error.status === 403) {
+      over("room.removed");
+    } else if (error.status === 401) {
+      location.reload(); // logged out: the server leads to the log-in page and back here
+    } else {
+      again();
+    }
+    return;
+  }
+  const one = new Room({ adaptiveStream: true, dynacast: true, stopLocalTrackOnUnpublish: false });
+  room = one;
+  listenTo(one);
+  try {
+    await one.connect(way.url, way.token, { autoSubscribe: true });
+  } catch {
+    if (one === room && !isLeaving) {
+      again();
+    }
+    return;
+  }
+  if (isLeaving) {
+    one.disconnect();
+    return;
+  }
+  tries = 0;
+  phase("joined");
+  quality("room.good");
+  gate(way.audience); // before the first track
+  await Promise.all([publish("camera"), publish("microphone"), look()]);
+}
+
+function leave() {
+  isLeaving = true;
+  room?.disconnect();
+  for (const mine of Object.values(ours)) {
+    mine.track?.stop();
+  }
+  location.assign("/");
+}
+
+/* --- the picture stopped: words at once, then the track again, then the room again --- */
+
+setInterval(() => {
+  for (const { identity, forMs } of tiles.stalledTiles(room)) {
+    if (forMs > REJOIN_MS) {
+      room.disconnect(false);
+      again();
+      return;
+    }
+    if (forMs > RESUBSCRIBE_MS && performance.now() - resubscribedAt > REJOIN_MS) {
+      resubscribedAt = performance.now();
+      const publication = room.remoteParticipants.get(identity)?.getTrackPublication(Track.Source.Camera);
+      publication?.setSubscribed(false);
+      publication?.setSubscribed(true);
+    }
+  }
+}, 1_000);
+
+/* --- buttons and keys --- */
+
+let askedToLeaveAt = -10_000;
+ours.camera.button.addEventListener("click", () => press("camera"));
+ours.microphone.button.addEventListener("click", () => press("microphone"));
+byId("leave").addEventListener("click", leave);
+byId("sound").addEventListener("click", () => room?.startAudio());
+byId("again").addEventListener("click", () => location.reload());
+byId("full").addEventListener("click", () => {
+  if (document.fullscreenElement) {
+    document.exitFullscreen();
+  } else {
+    document.documentElement.requestFullscreen?.();
+  }
+});
+onKey("?", () => openDialog(byId("keys")));
+onKey("m", () => !ours.microphone.button.disabled && press("microphone"));
+onKey("v", () => !ours.camera.button.disabled && press("camera"));
+onKey("+", pressExtend);
+onKey("q", () => {
+  if (performance.now() - askedToLeaveAt < 4_000) {
+    leave();
+  } else {
+    askedToLeaveAt = performance.now();
+    toast(text("room.leave_again"), { stays: 4_000 });
+  }
+});
+window.addEventListener("pagehide", () => room?.disconnect());
+document.body.addEventListener("nudge-calls", look);
+setInterval(look, ASK_MS);
+
+phase("connecting");
+quality("room.connecting");
+listen();
+open("camera");
+open("microphone");
+join();

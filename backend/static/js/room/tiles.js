@@ -1,0 +1,160 @@
+/** The others on the stage: a tile for each seat that has a name, with its picture, or its initials when there is none. */
+
+import { text } from "../texts.js";
+
+const others = document.getElementById("others");
+const audio = document.getElementById("audio");
+const STALLED_MS = 2_000;
+
+/** identity → tile */
+const tiles = new Map();
+
+function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "i");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `${document.body.dataset.icons}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+function initials(name) {
+  const words = name.split(/\s+/).filter(Boolean);
+  return ((words[0]?.[0] ?? "?") + (words.length > 1 ? words.at(-1)[0] : "")).toUpperCase();
+}
+
+function make(identity, name) {
+  const root = document.createElement("figure");
+  root.className = "tile";
+  root.dataset.identity = identity;
+  const face = document.createElement("div");
+  face.className = "face";
+  const round = document.createElement("span");
+  round.className = "avatar xl hue-2";
+  round.textContent = initials(name);
+  const words = document.createElement("p");
+  face.append(round, words);
+  const tag = document.createElement("figcaption");
+  tag.className = "tag";
+  const who = document.createElement("span");
+  who.className = "trunc said";
+  who.textContent = name;
+  tag.append(icon("mic"), who);
+  const stalled = document.createElement("p");
+  stalled.className = "stalled";
+  stalled.textContent = text("room.stalled");
+  stalled.hidden = true;
+  root.append(face, tag, stalled);
+  others.append(root);
+  return { root, name, words, tag, stalled, video: null, sound: null, frameAt: 0, watch: 0 };
+}
+
+function arrange() {
+  others.classList.toggle("many", tiles.size > 1 && tiles.size <= 4);
+  others.classList.toggle("lots", tiles.size > 4);
+}
+
+function signs(tile, participant) {
+  const hasSound = participant.isMicrophoneEnabled;
+  const hasPicture = participant.isCameraEnabled;
+  tile.tag.replaceChild(icon(hasSound ? "mic" : "mic-off"), tile.tag.firstElementChild);
+  tile.root.classList.toggle("seen", hasPicture && tile.video !== null);
+  tile.words.textContent = hasSound && !hasPicture ? text("room.heard_only", { name: tile.name }) : "";
+}
+
+/** Frames are counted where the browser draws them; a track that is on and draws none for two seconds has stopped. */
+function watchFrames(tile, element) {
+  const drawn = () => {
+    tile.frameAt = performance.now();
+    tile.stalled.hidden = true;
+    if (tile.video) {
+      element.requestVideoFrameCallback?.(drawn);
+    }
+  };
+  element.requestVideoFrameCallback?.(drawn);
+}
+
+/** Tiles that should show a moving picture and do not. Words are put on them. */
+export function stalledTiles(room) {
+  const found = [];
+  for (const [identity, tile] of tiles) {
+    const participant = room?.remoteParticipants.get(identity);
+    const isLate = tile.frameAt && performance.now() - tile.frameAt > STALLED_MS;
+    if (tile.video && participant?.isCameraEnabled && isLate && document.visibilityState === "visible") {
+      tile.stalled.hidden = false;
+      found.push({ identity, forMs: performance.now() - tile.frameAt });
+    }
+  }
+  return found;
+}
+
+/** Somebody's picture or sound is here. */
+export function show(track, participant, name) {
+  const tile = tiles.get(participant.identity) ?? make(participant.identity, name);
+  tiles.set(participant.identity, tile);
+  if (track.kind === "video") {
+    const element = track.attach();
+    element.setAttribute("aria-label", name);
+    element.playsInline = true;
+    tile.video?.remove();
+    tile.video = element;
+    tile.frameAt = performance.now();
+    tile.root.prepend(element);
+    watchFrames(tile, element);
+  } else {
+    const element = track.attach();
+    tile.sound?.remove();
+    tile.sound = element;
+    audio.append(element);
+  }
+  signs(tile, participant);
+  arrange();
+}
+
+/** A track of somebody's is gone. */
+export function hide(track, participant) {
+  for (const element of track.detach()) {
+    element.remove();
+  }
+  const tile = tiles.get(participant.identity);
+  if (tile && track.kind === "video") {
+    tile.video = null;
+    tile.stalled.hidden = true;
+  }
+  refresh(participant);
+}
+
+/** Bring a tile's signs up to date. */
+export function refresh(participant) {
+  const tile = tiles.get(participant.identity);
+  if (tile) {
+    signs(tile, participant);
+  }
+}
+
+/** Somebody has left. */
+export function remove(identity) {
+  const tile = tiles.get(identity);
+  tile?.sound?.remove();
+  tile?.root.remove();
+  tiles.delete(identity);
+  arrange();
+}
+
+/** Nobody is left. */
+export function removeAll() {
+  for (const identity of [...tiles.keys()]) {
+    remove(identity);
+  }
+}
+
+/** Who is speaking. */
+export function speaking(identities) {
+  for (const [identity, tile] of tiles) {
+    tile.root.classList.toggle("speaking", tiles.size > 1 && identities.has(identity));
+  }
+}
+
+/** How many others are on the stage. */
+export const count = () => tiles.size;
