@@ -1,0 +1,309 @@
+"""The drawing loop, on the main thread: waits, looks what is to be shown, draws when something changed, reports touches.
+
+It sleeps on one `threading.Event` that states and frames set, and asks SDL for events when it wakes: SDL's own waiting
+polls a thousand times a second, this twenty times.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from uuid import UUID
+
+import pygame
+
+from device.core.events import ScreenHidden, ScreenShown, Touched
+from device.core.screen import AnnouncingScreen, Button, CallScreen, Screen
+from device.runtime.frames import Frames
+from device.runtime.ports import View
+from device.runtime.settings import Settings
+from ui import touch
+from ui.layout import Measures, measures_of
+from ui.scene import Picture, Ring, Scene, Target
+from ui.screens import scene as lay_out
+from ui.stage import Stage
+
+log = logging.getLogger(__name__)
+
+TITLE = "Kotiluuri"
+
+POLL_S = 0.05
+"""How long a touch may wait for us."""
+
+RING_S = 1 / 24
+"""Between two steps of the countdown's ring: smooth to the eye, and twice as cheap as each refresh."""
+
+FRAME_S = 1 / 31
+"""Between two drawings of moving pictures: several people's frames come in one."""
+
+LOOK_S = 0.5
+"""How often we look at the time when nobody tells us of a change."""
+
+LOOK_COUNTING_S = 0.1
+"""The same while seconds are counted down."""
+
+FAILURES = 40
+"""Drawings that may fail in a row before we give up: a panel that is switched over takes a second or two."""
+
+SCREENSHOT_VARIABLE = "KOTILUURI_SCREENSHOT"
+"""Names a PNG that is written at each SIGUSR1: how tests look at the panel."""
+
+_WAYS = {
+    pygame.K_LEFT: touch.Way.LEFT,
+    pygame.K_RIGHT: touch.Way.RIGHT,
+    pygame.K_UP: touch.Way.UP,
+    pygame.K_DOWN: touch.Way.DOWN,
+}
+_ENTER = {pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE}
+_BACK = {pygame.K_ESCAPE, pygame.K_AC_BACK, pygame.K_BACKSPACE}
+_HIDDEN = {pygame.WINDOWHIDDEN, pygame.WINDOWMINIMIZED}
+_SHOWN = {pygame.WINDOWSHOWN, pygame.WINDOWRESTORED, pygame.WINDOWEXPOSED, pygame.WINDOWMAXIMIZED}
+
+
+class App:
+    """The kiosk's screen."""
+
+    def __init__(self, settings: Settings, view: View, frames: Frames) -> None:
+        self._settings = settings
+        self._view = view
+        self._frames = frames
+        self._stopped = threading.Event()
+        self._screen: Screen | None = None
+        self._scene: Scene | None = None
+        self._attending = touch.Attending()
+        self._looked_at = 0.0
+        self._drawn_at = 0.0
+        self._is_hidden = False
+        self._is_due = True
+        self._told: tuple[str, UUID | None] | None = None
+        self._seen: set[str] = set()
+        self._failures = 0
+        self._drawings = 0
+        self._wants_picture = False
+
+    @property
+    def drawings(self) -> int:
+        """How often the panel was given something new, since the start."""
+        return self._drawings
+
+    def run(self, on_drawn: Callable[[], None]) -> None:
+        """Draw until stopped. Calls `on_drawn` once, when the first screen is on the panel."""
+        self._open()
+        first: Callable[[], None] | None = on_drawn
+        try:
+            while not self._stopped.is_set():
+                self.turn()
+                if first is not None and self._drawings:
+                    first()
+                    first = None
+        finally:
+            pygame.display.quit()
+
+    def stop(self) -> None:
+        """Make `run` return soon; from any thread or a signal handler."""
+        self._stopped.set()
+        self._view.changed.set()
+
+    # --- one turn -----------------------------------------------------------------------------------------------------
+
+    def turn(self) -> None:
+        """Wait for something, then do what there is to do."""
+        changed = self._view.changed.wait(self._patience())
+        self._view.changed.clear()
+        self._view.alive()
+        for event in pygame.event.get():
+            self._event(event)
+        now = self._view.now()
+        if changed or now - self._looked_at >= self._look_every():
+            self._look(now)
+        self._draw_if_due(now)
+
+    def _patience(self) -> float:
+        if self._is_moving():
+            return RING_S
+        return POLL_S
+
+    def _is_moving(self) -> bool:
+        return self._scene is not None and not self._is_hidden and isinstance(self._screen, AnnouncingScreen) and any(
+            isinstance(item, Ring) for item in self._scene.items
+        )  # fmt: skip
+
+    def _look_every(self) -> float:
+        return LOOK_COUNTING_S if isinstance(self._screen, AnnouncingScreen) else LOOK_S
+
+    def _look(self, now: float) -> None:
+        """Ask what to show, and lay it out when it is not what is shown."""
+        self._looked_at = now
+        screen = _without_fraction(self._view.screen())
+        if screen == self._screen:
+            return
+        self._screen = screen
+        self._scene = lay_out(screen, self._measures)
+        self._attending = touch.meet(self._attending, self._scene, now)
+        self._is_due = True
+
+    def _draw_if_due(self, now: float) -> None:
+        scene = self._scene
+        if scene is None or self._is_hidden:
+            return
+        has_pictures = any(isinstance(item, Picture) for item in scene.items)
+        if has_pictures and not self._is_due:
+            early = self._drawn_at + FRAME_S - now
+            if early > 0:
+                time.sleep(early)
+        try:
+            new_frame = self._stage.take_frames(scene)
+            ring_due = self._is_moving() and now - self._drawn_at >= RING_S * 0.9
+            if not (self._is_due or new_frame or ring_due or self._wants_picture):
+                return
+            self._draw(scene)
+        except pygame.error as err:
+            self._drawing_failed(err)
+            return
+        self._failures = 0
+        self._drawn_at = self._view.now()
+        self._is_due = False
+        self._tell_shown(scene, new_frame=new_frame)
+
+    def _draw(self, scene: Scene) -> None:
+        attention = self._attending.shown(always=self._measures.is_tv)
+        if self._wants_picture:
+            self._wants_picture = False
+            self._stage.save(scene, attention, self._view.now(), Path(os.environ[SCREENSHOT_VARIABLE]))
+        else:
+            self._stage.show(scene, attention, self._view.now())
+        self._drawings += 1
+
+    def _drawing_failed(self, err: pygame.error) -> None:
+        """Nobody sees us any longer: the core must know. Try again, with everything drawn anew."""
+        self._failures += 1
+        if self._failures == 1:
+            log.warning("drawing failed: %s", err)
+            self._tell_hidden()
+        if self._failures > FAILURES:
+            raise err
+        self._stage.forget()
+        self._is_due = True
+
+    # --- what we tell ---------------------------------------------------------------------------------------------------
+
+    def _tell_shown(self, scene: Scene, *, new_frame: bool) -> None:
+        told = (scene.name, scene.shows)
+        if told != self._told:
+            self._told = told
+            self._seen.clear()
+            if scene.shows is not None:
+                self._view.submit(ScreenShown(self._view.now(), scene.shows))
+            self._view.note(f"drawn:{type(self._screen).__name__}", scene.shows)
+        if new_frame and "remote" not in self._seen and isinstance(self._screen, CallScreen):
+            shown = {item.slot for item in scene.items if isinstance(item, Picture)}
+            if any(slot.startswith("remote:") and self._stage.has_picture(slot) for slot in shown):
+                self._seen.add("remote")
+                self._view.note("drawn:remote", scene.shows)
+
+    def _tell_hidden(self) -> None:
+        self._told = None
+        self._view.submit(ScreenHidden(self._view.now()))
+
+    def _press(self, target: Target | None) -> None:
+        if target is not None:
+            self._view.submit(Touched(self._view.now(), target.button, target.participation))
+
+    # --- events ---------------------------------------------------------------------------------------------------------
+
+    def _event(self, event: pygame.Event) -> None:
+        kind = event.type
+        if kind == pygame.QUIT or kind == pygame.WINDOWCLOSE:
+            self._stopped.set()
+        elif kind in _HIDDEN:
+            self._is_hidden = True
+            self._tell_hidden()
+        elif kind in _SHOWN:
+            self._is_hidden = False
+            self._is_due = True
+        elif kind in {pygame.WINDOWSIZECHANGED, pygame.WINDOWRESIZED}:
+            self._resized()
+        elif kind in {pygame.RENDER_TARGETS_RESET, pygame.RENDER_DEVICE_RESET}:
+            self._stage.forget()
+            self._is_due = True
+        elif self._scene is not None:
+            self._input(event, self._scene)
+
+    def _input(self, event: pygame.Event, scene: Scene) -> None:
+        before, now, pressed = self._attending, self._view.now(), None
+        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
+            self._attending = touch.finger_down(before, scene, *self._point(event.pos), now)
+        elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
+            self._attending, pressed = touch.finger_up(before, scene, *self._point(event.pos), self._slip_px)
+        elif event.type == pygame.KEYDOWN:
+            pressed = self._key(event.key, scene, now)
+        if self._attending.shown(always=self._measures.is_tv) != before.shown(always=self._measures.is_tv):
+            self._is_due = True
+        self._press(pressed)
+
+    def _key(self, key: int, scene: Scene, now: float) -> Target | None:
+        if key in _WAYS:
+            self._attending = touch.arrow(self._attending, scene, _WAYS[key])
+        elif key in _ENTER:
+            self._attending, pressed = touch.enter(self._attending, scene, always_shown=self._measures.is_tv, now=now)
+            return pressed
+        elif key in _BACK:
+            return touch.back(scene)
+        elif key in {pygame.K_PLUS, pygame.K_KP_PLUS}:
+            return touch.key_target(scene, Button.VOLUME_UP)
+        elif key in {pygame.K_MINUS, pygame.K_KP_MINUS}:
+            return touch.key_target(scene, Button.VOLUME_DOWN)
+        return None
+
+    def _point(self, position: tuple[int, int]) -> tuple[float, float]:
+        """From the window's points to the pixels of the scene; they differ on a panel of high density."""
+        width, height = self._window.size
+        return position[0] * self._measures.width / width, position[1] * self._measures.height / height
+
+    # --- the window -----------------------------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        if not any(Path("/dev/dri").glob("renderD*")):
+            # OpenGL without hardware behind it is four times slower than SDL's own drawing
+            os.environ.setdefault("SDL_RENDER_DRIVER", "software")
+            os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
+        pygame.display.init()
+        fullscreen = self._settings.fullscreen
+        size = pygame.display.get_desktop_sizes()[0] if fullscreen else self._settings.size
+        self._window = pygame.Window(TITLE, size, fullscreen_desktop=fullscreen)
+        pygame.mouse.set_visible(not fullscreen)
+        self._new_stage()
+        if os.environ.get(SCREENSHOT_VARIABLE) and threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGUSR1, self._asked_for_picture)
+
+    def _new_stage(self) -> None:
+        self._measures: Measures = measures_of(self._settings, self._window.size)
+        self._slip_px = round(touch.SLIP_MM * self._measures.target / 20)
+        self._stage = Stage(self._window, self._frames, scale=self._measures.scale)
+
+    def _resized(self) -> None:
+        if self._window.size == (self._measures.width, self._measures.height):
+            return
+        self._measures = measures_of(self._settings, self._window.size)
+        self._slip_px = round(touch.SLIP_MM * self._measures.target / 20)
+        self._stage.resize(self._window.size, self._measures.scale)
+        self._screen = None
+        self._look(self._view.now())
+
+    def _asked_for_picture(self, _number: int, _frame: FrameType | None) -> None:
+        self._wants_picture = True
+        self._view.changed.set()
+
+
+def _without_fraction(screen: Screen) -> Screen:
+    """The ring follows the clock by itself: only the number makes an announcing screen another one."""
+    if isinstance(screen, AnnouncingScreen) and screen.countdown is not None:
+        return replace(screen, countdown=replace(screen.countdown, fraction=0.0))
+    return screen

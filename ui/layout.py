@@ -1,0 +1,97 @@
+"""How large everything is on this panel.
+
+All measures of the screens are written for one reference panel (10.1 inches, 1280 × 800, read from 60 cm; `look` has
+it); here they become pixels by one factor. A panel that is too small for that shows less, never smaller: it has its
+own shape of every screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from device.runtime.settings import Settings
+from look import tokens
+from ui.fonts import Cut, Face
+
+SMALL_GRID = (1111, 667)
+"""Reference pixels of the small shape's two sides: 800 × 480 of it at 0.72."""
+
+LEAST_SCALE = 0.68
+"""Below this the full screens would be unreadable at any distance: the small shape."""
+
+LARGEST_TARGET = 150
+"""Reference pixels of a 20 mm target beyond which the full screens have no room for their buttons."""
+
+TV_HEIGHT = 1000
+"""A panel of at least so many rows and of unknown size is taken for a television."""
+
+
+class Shape(StrEnum):
+    """Which arrangement a screen takes."""
+
+    WIDE = "wide"
+    TALL = "tall"
+    SMALL = "small"
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """One panel."""
+
+    width: int
+    height: int
+    scale: float
+    """Pixels for one reference pixel."""
+    target: int
+    """The least side of what can be touched, in pixels: 20 mm."""
+    shape: Shape
+    is_tv: bool = False
+    """Used by remote control: the ring of focus is always there."""
+
+    def u(self, reference: float) -> int:
+        """Pixels for so many reference pixels."""
+        return round(reference * self.scale)
+
+    def face(self, size: float, weight: int = 400, cut: Cut = Cut.TEXT) -> Face:
+        """A face whose em is so many reference pixels."""
+        return Face(self.u(size), weight, cut)
+
+    @property
+    def grid(self) -> tuple[float, float]:
+        """Width and height in reference pixels."""
+        return self.width / self.scale, self.height / self.scale
+
+
+def measures(size: tuple[int, int], panel_mm: tuple[int, int] | None = None) -> Measures:
+    """The measures of a panel of these pixels; of a usual one with so many when its millimetres are not known."""
+    width, height = size
+    home = tokens().home
+    long_side, short_side = home["reference_px"]
+    density = width / panel_mm[0] if panel_mm else _usual_density(size)
+    target_px = home["target_mm"] * density
+    is_tv = min(size) >= TV_HEIGHT and width > height and density < home["px_per_mm"] * 0.75
+    if height > width:
+        shape, scale = Shape.TALL, min(width / short_side, height / long_side)
+    else:
+        shape, scale = Shape.WIDE, min(width / long_side, height / short_side)
+    if scale < LEAST_SCALE or target_px / scale > LARGEST_TARGET:
+        shape = Shape.TALL if height > width else Shape.SMALL
+        if shape is Shape.SMALL:
+            scale = min(width / SMALL_GRID[0], height / SMALL_GRID[1])
+    target = max(round(target_px), round(tokens().home_shape["button"] * scale))
+    return Measures(width, height, scale, target, shape, is_tv)
+
+
+def measures_of(settings: Settings, size: tuple[int, int]) -> Measures:
+    """The measures of this kiosk's window."""
+    return measures(size, settings.panel_mm)
+
+
+def _usual_density(size: tuple[int, int]) -> float:
+    """Pixels per millimetre of the panel that one usually meets with so many pixels."""
+    if min(size) >= TV_HEIGHT:
+        return 2.71  # 32 inches of 1920 × 1080
+    if min(size) <= 500:
+        return 5.25  # 7 inches of 800 × 480
+    return float(tokens().home["px_per_mm"])

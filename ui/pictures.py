@@ -1,0 +1,120 @@
+"""Moving pictures: the newest frame of each person as a texture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import sqrt
+
+import pygame
+from pygame._sdl2.video import Renderer, Texture
+
+from device.runtime.frames import Frame, Frames, Pixels
+from ui.scene import Picture, Rect
+
+LEAST_SIDE = 16
+"""The last frames of an ending track are 2 × 2: not a picture."""
+
+
+class Pictures:
+    """The pictures of one renderer."""
+
+    def __init__(self, renderer: Renderer, frames: Frames) -> None:
+        self._renderer = renderer
+        self._frames = frames
+        self._textures: dict[str, Texture] = {}
+
+    def clear(self) -> None:
+        """Let go of all."""
+        self._textures.clear()
+
+    def has(self, slot: str) -> bool:
+        """Whether a frame of this slot came."""
+        return slot in self._textures
+
+    def take(self, slots: Iterable[str]) -> bool:
+        """Take new frames of these slots, and let go of all others. True when there was one."""
+        wanted = set(slots)
+        if not wanted and not self._textures:
+            return False
+        for slot in [slot for slot in self._textures if slot not in wanted]:
+            del self._textures[slot]
+        is_new = False
+        for slot in wanted:
+            frame = self._frames.slot(slot).take_if_new()
+            if frame is not None and min(frame.width, frame.height) >= LEAST_SIDE:
+                self._put(slot, frame)
+                is_new = True
+        return is_new
+
+    def _put(self, slot: str, frame: Frame) -> None:
+        size = (frame.width, frame.height)
+        texture = self._textures.get(slot)
+        if texture is None or (texture.width, texture.height) != size:
+            # linear: a smaller picture that fills a television must not show its squares
+            texture = Texture(self._renderer, size, streaming=True, scale_quality=1)
+            self._textures[slot] = texture
+        texture.update(_surface(frame))
+
+    def draw(self, item: Picture) -> None:
+        """Fill the rectangle, cutting what is too wide or too high; leave it as it is when there is no frame yet."""
+        texture = self._textures.get(item.slot)
+        if texture is None:
+            return
+        source, target = fit(texture.width, texture.height, item.rect, whole=item.is_whole)
+        if item.radius:
+            _draw_rounded(texture, source, target, item.radius, mirrored=item.is_mirrored)
+        else:
+            texture.draw(source, target, flip_x=item.is_mirrored)
+
+
+def fit(width: int, height: int, rect: Rect, *, whole: bool) -> tuple[Rect, Rect]:
+    """The part of the picture to show, and where: all of the place filled, or all of the picture shown."""
+    if whole:
+        scale = min(rect.w / width, rect.h / height)
+        w, h = round(width * scale), round(height * scale)
+        return Rect(0, 0, width, height), Rect(rect.x + (rect.w - w) // 2, rect.y + (rect.h - h) // 2, w, h)
+    scale = max(rect.w / width, rect.h / height)
+    w, h = min(width, round(rect.w / scale)), min(height, round(rect.h / scale))
+    return Rect((width - w) // 2, (height - h) // 2, w, h), rect
+
+
+def _draw_rounded(texture: Texture, source: Rect, target: Rect, radius: int, *, mirrored: bool) -> None:
+    """Rows of the upper corners one by one, the rest in one piece; a frame drawn over it smooths the edge."""
+    step = source.h / target.h
+    aside = source.w / target.w
+    for row in range(radius):
+        cut = radius - round(sqrt(radius**2 - (radius - row - 0.5) ** 2))
+        texture.draw(
+            (source.x + round(cut * aside), source.y + int(row * step), source.w - round(2 * cut * aside), max(1, round(step))),
+            (target.x + cut, target.y + row, target.w - 2 * cut, 1),
+            flip_x=mirrored,
+        )
+    texture.draw(
+        (source.x, source.y + round(radius * step), source.w, source.h - round(radius * step)),
+        (target.x, target.y + radius, target.w, target.h - radius),
+        flip_x=mirrored,
+    )
+
+
+def _surface(frame: Frame) -> pygame.Surface:
+    size = (frame.width, frame.height)
+    if frame.pixels is Pixels.RGB24:
+        return pygame.image.frombuffer(frame.data, size, "RGB")
+    return pygame.image.frombuffer(_rgb(frame), size, "RGB")
+
+
+def _rgb(frame: Frame) -> bytes:
+    """I420 as RGB, limited range of BT.601. Slow: who can, hands in RGB."""
+    import numpy as np  # noqa: PLC0415 - 20 MB that a kiosk whose frames are RGB never needs
+
+    w, h = frame.width, frame.height
+    data = np.frombuffer(frame.data, np.uint8)
+    half_w, half_h = (w + 1) // 2, (h + 1) // 2
+    luma = data[: w * h].reshape(h, w).astype(np.float32) - 16
+    blue = data[w * h : w * h + half_w * half_h].reshape(half_h, half_w).astype(np.float32) - 128
+    red = data[w * h + half_w * half_h : w * h + 2 * half_w * half_h].reshape(half_h, half_w).astype(np.float32) - 128
+    blue = blue.repeat(2, 0).repeat(2, 1)[:h, :w]
+    red = red.repeat(2, 0).repeat(2, 1)[:h, :w]
+    luma = luma * 1.164
+    channels = (luma + 1.596 * red, luma - 0.392 * blue - 0.813 * red, luma + 2.017 * blue)
+    return np.stack(channels, -1).clip(0, 255).astype(np.uint8).tobytes()

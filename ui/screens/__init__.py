@@ -1,0 +1,48 @@
+"""One file for each screen: from what the core wants shown to a scene. Pure but for the measuring of letters."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from device.core.screen import (
+    AnnouncingScreen,
+    CallScreen,
+    FaultScreen,
+    HomeScreen,
+    LogScreen,
+    Screen,
+    SettingsScreen,
+    WaitingScreen,
+    WeekScreen,
+)
+from ui.layout import Measures
+from ui.scene import Scene
+from ui.screens import announcing, call, fault, home, log, night, settings, waiting, week
+from ui.texts import texts
+from ui.widgets import Sheet
+
+
+def scene(screen: Screen, measures: Measures) -> Scene:  # noqa: C901 - one line for each screen
+    """Lay a screen out on this panel."""
+    sheet = Sheet(measures, texts(screen.language))
+    match screen:
+        case HomeScreen() if screen.is_night and not screen.bar and screen.hour:
+            return night.lay(sheet, screen)
+        case HomeScreen():
+            return home.lay(sheet, screen)
+        case AnnouncingScreen():
+            return announcing.lay(sheet, screen)
+        case WaitingScreen():
+            return waiting.lay(sheet, screen)
+        case CallScreen():
+            return call.lay(sheet, screen)
+        case WeekScreen():
+            return week.lay(sheet, screen)
+        case LogScreen():
+            return log.lay(sheet, screen)
+        case SettingsScreen():
+            return settings.lay(sheet, screen)
+        case FaultScreen():
+            return fault.lay(sheet, screen)
+        case _:
+            assert_never(screen)

@@ -1,0 +1,184 @@
+"""The warning of a call that will be answered by itself: who, why, in how long, and what will be on."""
+
+from __future__ import annotations
+
+from device.core.screen import AnnouncingScreen, Button
+from ui import text
+from ui.fonts import Cut
+from ui.layout import Shape
+from ui.scene import Align, Reach, Rect, Ring, Scene
+from ui.screens import parts
+from ui.widgets import Look, Sheet
+
+_LOOKS = {
+    Button.ANSWER_NOW: ("call.answer_now", "phone", Look.ANSWER),
+    Button.SOUND_ONLY: ("call.sound_only", "mic", Look.QUIET),
+    Button.NOT_NOW: ("call.not_now", "clock", Look.QUIET),
+}
+
+
+def lay(sheet: Sheet, screen: AnnouncingScreen) -> Scene:
+    """The whole panel; a second call is a thin bar above it."""
+    top = parts.green_bar(sheet, screen.bar) if screen.bar else 0
+    m, u = sheet.m, sheet.m.u
+    small, tall = m.shape is Shape.SMALL, m.shape is Shape.TALL
+    edge = u(24 if small else 40 if tall else 80 if m.is_tv else 48)
+    foot = _buttons(sheet, screen, edge)
+    said = _said(sheet, screen, Rect(edge, 0, m.width - 2 * edge, foot.y))
+    upper = Rect(edge, top + u(24 if small else 36), m.width - 2 * edge, said.y - top - u(24 if small else 36))
+    if tall:
+        size = min(u(380), upper.h - u(420))
+        ring = Rect((m.width - size) // 2, upper.y + u(12), size, size)
+        words = Rect(upper.x, ring.bottom + u(30), upper.w, upper.bottom - ring.bottom - u(30))
+    else:
+        size = min(u(260 if small else 400 if m.is_tv else 380), upper.h)
+        ring = Rect(upper.x, upper.y + (upper.h - size) // 2, size, size)
+        x = ring.right + u(44 if small else 70 if m.is_tv else 52)
+        words = Rect(x, upper.y, upper.right - x, upper.h)
+    _who(sheet, screen, words)
+    _face(sheet, screen, ring)
+    return sheet.scene("announcing", first=Button.ANSWER_NOW, back=Button.NOT_NOW, shows=screen.participation)
+
+
+def _face(sheet: Sheet, screen: AnnouncingScreen, ring: Rect) -> None:
+    """The caller's face in the ring, the number on its edge: one thing to look at. The ring stands last: it moves."""
+    u = sheet.m.u
+    small = sheet.m.shape is Shape.SMALL
+    scale = ring.w / u(380)
+    sheet.avatar(ring.inset(round(u(30) * scale)), screen.who.name)
+    if screen.is_calm or screen.countdown is None:
+        return
+    end = screen.countdown.ends_at
+    stroke = max(4, round(u(19) * scale))
+    sheet.items.append(Ring(ring, stroke, "answer", "line", "ground", end - screen.countdown.lasts_s, end))
+    size = u(100 if small else 132)
+    rim = u(8 if small else 10)
+    badge = Rect(ring.right + u(10) - size, ring.bottom + u(4) - size, size, size)
+    sheet.box(badge.grown(rim), "ground", radius=badge.w // 2 + rim)
+    sheet.box(badge, "answer", radius=badge.w // 2)
+    face = sheet.m.face(70 if small else 92, 700)
+    high = face.size
+    area = Rect(badge.x, badge.y + (badge.h - high) // 2, badge.w, high)
+    sheet.text(area, str(screen.countdown.seconds), face, colour="on-answer", on="answer", align=Align.CENTRE,
+               leading=1.0, reach=Reach.FAR)  # fmt: skip
+
+
+def _who(sheet: Sheet, screen: AnnouncingScreen, area: Rect) -> None:
+    """Name, role, for whom, a line, why; as one block halfway down."""
+    m, u, words = sheet.m, sheet.m.u, sheet.texts
+    small, tall = m.shape is Shape.SMALL, m.shape is Shape.TALL
+    align = Align.CENTRE if tall else Align.LEFT
+    who = screen.who
+    name_sizes = (84, 68, 60) if small else (92, 76, 66, 60)
+    name = text.fit(who.name, [m.face(size, 700, Cut.DISPLAY) for size in name_sizes], area.w,
+                    [1, *[2] * (len(name_sizes) - 1)])  # fmt: skip
+    name_h = round(name.face.size * 1.02) * len(name.lines)
+    role_text = words.get("call.role_calls", role=who.role) if who.role else words.get("call.is_calling")
+    if who.residents:
+        role_text = f"{role_text} · {words.get('call.for', resident=', '.join(who.residents))}"
+    role_sizes = (42, 38) if small else (48, 44, 40)
+    role = text.fit(role_text, [m.face(size) for size in role_sizes], area.w, [1] * (len(role_sizes) - 1) + [2])
+    role_h = round(role.face.size * 1.15) * len(role.lines)
+    between = u(16 if small else 24)
+    left = area.h - name_h - role_h - u(8) - 2 * between - u(3)
+    why_sizes = (60, 52, 48) if small else (72, 66, 60)
+    limits = [max(1, int(left / (u(size) * 1.06))) for size in why_sizes]
+    why = text.fit(who.reason, [m.face(size, 600) for size in why_sizes], area.w, limits)
+    why_h = round(why.face.size * 1.06) * len(why.lines)
+    y = area.y + max(0, (area.h - name_h - u(8) - role_h - 2 * between - u(3) - why_h) // 2)
+    sheet.text(Rect(area.x, y, area.w, name_h), name.lines, name.face, leading=1.02, reach=Reach.FAR, align=align,
+               is_whole=name.is_whole)  # fmt: skip
+    y += name_h + u(8)
+    sheet.text(Rect(area.x, y, area.w, role_h), role.lines, role.face, colour="ink-soft", align=align,
+               is_whole=role.is_whole)  # fmt: skip
+    y += role_h + between
+    sheet.hairline(area.x, y, area.w)
+    y += u(3) + between
+    sheet.text(Rect(area.x, y, area.w, why_h), why.lines, why.face, leading=1.06, reach=Reach.FAR, align=align,
+               is_whole=why.is_whole)  # fmt: skip
+
+
+def _said(sheet: Sheet, screen: AnnouncingScreen, area: Rect) -> Rect:
+    """The sentence of the countdown, and what will be on; ends above the buttons at the foot of `area`."""
+    m, u, words = sheet.m, sheet.m.u, sheet.texts
+    small, tall = m.shape is Shape.SMALL, m.shape is Shape.TALL
+    if screen.is_calm or screen.countdown is None:
+        sentence = words.get("call.calm")
+    else:
+        sentence = words.get("call.countdown", n=screen.countdown.seconds)
+    signs = (
+        ("video" if screen.opens_camera else "video-off", "call.camera_opens" if screen.opens_camera else "call.camera_stays"),
+        ("mic" if screen.opens_microphone else "mic-off",
+         "call.microphone_opens" if screen.opens_microphone else "call.microphone_stays"),
+    )  # fmt: skip
+    face = m.face(34 if not small else 33)
+    icon = round(face.size * 1.3)
+    wide = max(text.width(words.get(key), face) for _, key in signs) + icon + u(16)
+    row = round(face.size * 1.5)
+    if tall:
+        high = u(78) + 2 * row + u(24)
+        top = area.bottom - high
+        sheet.fitted(Rect(area.x, top, area.w, u(70)), sentence, (60, 52, 48), weight=600, align=Align.CENTRE,
+                     max_lines=(1, 1, 2), reach=Reach.FAR)  # fmt: skip
+        x, y = area.x + (area.w - wide) // 2, top + u(78)
+    else:
+        high = u(132 if small else 152)
+        top = area.bottom - high
+        room = area.w - wide - u(30)
+        sizes = (48, 44, 40) if small else (60, 56, 60)
+        sheet.fitted(Rect(area.x, top, room, high), sentence, sizes, weight=600, reach=Reach.FAR, max_lines=(1, 1, 2),
+                     middle=True)  # fmt: skip
+        x, y = area.right - wide, top + (high - 2 * row) // 2
+    for name, key in signs:
+        sheet.icon(name, x, y + (row - icon) // 2, icon)
+        sheet.text(Rect(x + icon + u(16), y, wide, row), words.get(key), face, leading=1.5)
+        y += row
+    return Rect(area.x, top, area.w, high)
+
+
+def _buttons(sheet: Sheet, screen: AnnouncingScreen, edge: int) -> Rect:
+    """Along the lower edge: the green one takes what the others leave."""
+    m, u, words = sheet.m, sheet.m.u, sheet.texts
+    high = max(m.target, u(140))
+    gap = u(16 if m.shape is Shape.SMALL else 24)
+    shown = [button for button in _LOOKS if button in screen.buttons]
+    tall = m.shape is Shape.TALL
+    rows = [shown[:1], shown[1:]] if tall and len(shown) > 1 else [shown]
+    bottom = m.height - u(24 if m.shape is Shape.SMALL else 40)
+    top = bottom - high * len(rows) - gap * (len(rows) - 1)
+    for index, row in enumerate(rows):
+        area = Rect(edge, top + index * (high + gap), m.width - 2 * edge, high)
+        size, widths = _widths(sheet, row, area.w, gap)
+        x = area.x
+        for button, wide in zip(row, widths, strict=True):
+            key, icon, look = _LOOKS[button]
+            sheet.button(
+                Rect(x, area.y, wide, high), button, words.get(key), icon, look=look,
+                sizes=(size, 40, 36), participation=screen.participation, reach=Reach.FAR,
+            )  # fmt: skip
+            x += wide + gap
+    return Rect(edge, top, m.width - 2 * edge, bottom - top)
+
+
+def _widths(sheet: Sheet, row: list[Button], room: int, gap: int) -> tuple[float, list[int]]:
+    """The largest type in which all labels fit side by side, and the width of each."""
+    if not row:
+        return 40, []
+    size, natural = 40.0, [0]
+    for size in (60, 56, 52, 48, 44, 40):
+        natural = [
+            sheet.button_width(sheet.texts.get(_LOOKS[button][0]), size, 700 if index == 0 else 600, pad=24)
+            for index, button in enumerate(row)
+        ]
+        if sum(natural) + gap * (len(row) - 1) <= room:
+            break
+    first = room - sum(natural[1:]) - gap * (len(row) - 1)
+    if first < natural[0]:
+        even = (room - gap * (len(row) - 1)) // len(row)
+        return size, [even] * len(row)
+    spare = first - natural[0]
+    if len(row) > 1:  # leave the green one the largest, but let the others breathe
+        share = spare // (2 * len(row))
+        natural = [natural[0] + spare - share * (len(row) - 1), *(wide + share for wide in natural[1:])]
+        return size, natural
+    return size, [room]

@@ -1,0 +1,437 @@
+"""The normal view: clock, date, greeting; the *now* card, largest; the day; who was in touch; settings.
+
+Beneath a green bar the now card steps aside. Without a trusted clock there is no hour, no *now* and no *today*.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from device.core.screen import Button, HomeScreen, Hour, Line, NowCard, Visit
+from ui import text
+from ui.fonts import Cut
+from ui.layout import Shape
+from ui.scene import Align, Reach, Rect, Scene
+from ui.screens import parts
+from ui.widgets import Sheet
+
+WIDEST_HOUR = "20.00"
+"""The clock keeps the room of this, so that the date beside it never moves."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the parts of the home lie."""
+
+    head: Rect
+    main: Rect
+    side: Rect
+    status: Rect
+    is_beside: bool
+    """The side is a column at the right; else a row beneath the day."""
+
+
+def lay(sheet: Sheet, screen: HomeScreen) -> Scene:
+    """The home by day."""
+    top = parts.green_bar(sheet, screen.bar) if screen.bar else 0
+    has_full_bar = bool(screen.bar and screen.bar.buttons)
+    places = _places(sheet, top, has_full_bar=has_full_bar)
+    if screen.hour is None:
+        _unsure_head(sheet, places.head)
+    else:
+        _head(sheet, places.head, screen, screen.hour)
+    if has_full_bar:
+        _beneath_bar(sheet, places, screen)
+    else:
+        _main(sheet, places.main, screen)
+        _side(sheet, places, screen)
+    parts.status_line(sheet, places.status, screen.status)
+    first = Button.ANSWER if has_full_bar else next(iter(screen.buttons), None)
+    return sheet.scene("home", first=first)
+
+
+def _places(sheet: Sheet, top: int, *, has_full_bar: bool) -> _Places:
+    m, u = sheet.m, sheet.m.u
+    edge, gap = parts.pad(sheet), parts.gap(sheet)
+    wide = m.width - 2 * edge
+    match m.shape:
+        case Shape.WIDE:
+            side_w = u(400 if m.is_tv else 350)
+            head = Rect(edge, top + u(26), wide, u(176))
+            status = Rect(edge, m.height - u(74), wide - side_w - u(28), u(60))
+            if has_full_bar:
+                row = max(m.target, u(122))
+                body_y = status.y - gap - row
+                head = Rect(edge, top + max(0, (body_y - top - u(176)) // 2), wide, u(176))
+            else:
+                body_y = head.bottom + gap
+            main = Rect(edge, body_y, wide - side_w - u(28), status.y - gap - body_y)
+            side_h = (main.bottom if has_full_bar else m.height - u(26)) - body_y
+            return _Places(head, main, Rect(main.right + u(28), body_y, side_w, side_h), status, is_beside=True)
+        case Shape.TALL:
+            head = Rect(edge, top + u(26), wide, u(343))
+            status = Rect(edge, m.height - u(64), wide, u(50))
+            side_h = max(m.target, u(142))
+            side = Rect(edge, status.y - gap - side_h, wide, side_h)
+            main = Rect(edge, head.bottom + gap, wide, side.y - gap - head.bottom - gap)
+            return _Places(head, main, side, status, is_beside=False)
+        case Shape.SMALL:
+            side_w = u(300)
+            column = wide - side_w - gap
+            head = Rect(edge, top + u(20), column, m.target)
+            status = Rect(edge, m.height - u(58), column, u(46))
+            main = Rect(edge, head.bottom + gap, column, status.y - u(12) - head.bottom - gap)
+            side = Rect(edge + column + gap, head.y, side_w, m.height - u(20) - head.y)
+            return _Places(head, main, side, status, is_beside=True)
+
+
+# --- head -------------------------------------------------------------------------------------------------------------
+
+
+def _head(sheet: Sheet, rect: Rect, screen: HomeScreen, hour: Hour) -> None:
+    match sheet.m.shape:
+        case Shape.WIDE:
+            _wide_head(sheet, rect, screen, hour)
+        case Shape.TALL:
+            _tall_head(sheet, rect, screen, hour)
+        case Shape.SMALL:
+            _small_head(sheet, rect, screen, hour)
+
+
+def _clock(sheet: Sheet, x: int, y: int, size: float, hour: Hour) -> int:
+    """The hour. Returns the width that it keeps."""
+    face = sheet.m.face(size, 700, Cut.DISPLAY)
+    kept = text.width(WIDEST_HOUR, face)
+    sheet.text(Rect(x, y, kept, 0), sheet.texts.time(hour), face, leading=0.72, reach=Reach.FAR)
+    return kept
+
+
+def _wide_head(sheet: Sheet, rect: Rect, screen: HomeScreen, hour: Hour) -> None:
+    u, words = sheet.m.u, sheet.texts
+    x = rect.x + _clock(sheet, rect.x, rect.y + u(16), 200, hour) + u(40)
+    sheet.hairline(x, rect.y + u(21), max(1, u(3)), u(134))
+    x += u(40)
+    room = rect.right - x
+    y = rect.y
+    if screen.day_part:
+        sheet.fitted(Rect(x, y, room, u(44)), words.greeting(screen.day_part, screen.names), (40, 36, 34),
+                     colour="ink-soft")  # fmt: skip
+    y += u(44)
+    if screen.date:
+        sheet.fitted(Rect(x, y, room, u(75)), words.weekday(screen.date), (68, 60), weight=700, cut=Cut.DISPLAY,
+                     reach=Reach.FAR)  # fmt: skip
+        sheet.fitted(Rect(x, y + u(75), room, u(57)), words.date(screen.date), (52, 48))
+
+
+def _tall_head(sheet: Sheet, rect: Rect, screen: HomeScreen, hour: Hour) -> None:
+    u, words = sheet.m.u, sheet.texts
+    _clock(sheet, rect.x, rect.y + u(16), 260, hour)
+    y = rect.y + u(16 + 187 + 26)
+    if screen.day_part:
+        sheet.fitted(Rect(rect.x, y, rect.w, u(44)), words.greeting(screen.day_part, screen.names), (40, 36, 34),
+                     colour="ink-soft")  # fmt: skip
+    y += u(46)
+    if screen.date:
+        weekday = sheet.fitted(Rect(rect.x, y, rect.w, u(62)), words.weekday(screen.date), (56,), weight=700, leading=1.1)
+        x = weekday.right + u(18)
+        sheet.fitted(Rect(x, y + u(3), rect.right - x, u(57)), words.date(screen.date), (52, 48, 44), leading=1.1)
+
+
+def _small_head(sheet: Sheet, rect: Rect, screen: HomeScreen, hour: Hour) -> None:
+    """The date itself is the button of the week."""
+    u, words = sheet.m.u, sheet.texts
+    kept = _clock(sheet, rect.x, rect.y + (rect.h - round(u(138) * 0.72)) // 2, 138, hour)
+    if not screen.date:
+        return
+    card = Rect(rect.x + kept + u(36), rect.y, rect.w - kept - u(36), rect.h)
+    has_week = Button.WEEK in screen.buttons
+    inner = card.inset(u(22), 0)
+    room = inner.w
+    if has_week:
+        sheet.card(card)
+        size = u(50)
+        room -= size
+        sheet.icon("calendar-days", inner.right - size, card.y + u(24), size, on="card")
+    on = "card" if has_week else "ground"
+    high = u(48 + 42)
+    y = card.y + (card.h - high) // 2
+    sheet.fitted(Rect(inner.x, y, room, u(48)), words.weekday(screen.date), (44, 40, 36), weight=700, on=on)
+    sheet.fitted(Rect(inner.x, y + u(50), inner.w, u(42)), words.date(screen.date), (36, 33, 30), on=on)
+    if has_week:
+        sheet.touchable_card(card, Button.WEEK, words.get("home.week"))
+
+
+def _unsure_head(sheet: Sheet, rect: Rect) -> None:
+    u, words = sheet.m.u, sheet.texts
+    small = sheet.m.shape is Shape.SMALL
+    size = min(u(132), rect.h)
+    sheet.icon("clock-alert", rect.x, rect.y + (min(rect.h, u(176)) - size) // 2, size, "ink-soft")
+    x = rect.x + size + u(40 if not small else 24)
+    room = rect.right - x
+    y = rect.y + (min(rect.h, u(176)) - u(76 + 50)) // 2
+    taken = sheet.fitted(Rect(x, y, room, u(76)), words.get("clock.unsure"), (68, 60, 52, 44), weight=700,
+                         max_lines=(1, 1, 2, 2), reach=Reach.FAR)  # fmt: skip
+    sheet.fitted(Rect(x, taken.bottom, room, u(50)), words.get("clock.unsure_more"), (44, 40, 36, 33), colour="ink-soft",
+                 max_lines=(1, 1, 2, 2))  # fmt: skip
+
+
+# --- the day ------------------------------------------------------------------------------------------------------------
+
+
+def _main(sheet: Sheet, rect: Rect, screen: HomeScreen) -> None:
+    gap = parts.gap(sheet)
+    if screen.hour is None:
+        _programme(sheet, rect, screen)
+        return
+    if sheet.m.shape is Shape.SMALL:
+        if screen.toast or not screen.status.has_network or screen.status.missing:
+            high = sheet.m.u(112)
+            below = Rect(rect.x, rect.bottom - high, rect.w, high)
+            parts.toast_or_fault(sheet, below, screen)
+            rect = Rect(rect.x, rect.y, rect.w, rect.h - high - gap)
+        _now_card(sheet, rect, screen)
+        return
+    rows = _day_row(sheet, Rect(rect.x, rect.y, rect.w, rect.h), screen)
+    _now_card(sheet, Rect(rect.x, rect.y, rect.w, rect.h - rows - (gap if rows else 0)), screen)
+
+
+def _rest_of_day(screen: HomeScreen) -> tuple[Line, ...]:
+    """Today's lines that are still to come, but for the one on the now card."""
+    if not screen.today:
+        return ()
+    shown = screen.now.line.id if screen.now else None
+    now = (screen.hour.hour, screen.hour.minute) if screen.hour else (0, 0)
+    return tuple(
+        line for line in screen.today.lines if line.id != shown and (line.starts.hour, line.starts.minute) >= now
+    )
+
+
+def _day_row(sheet: Sheet, rect: Rect, screen: HomeScreen) -> int:
+    """What comes later, along the lower edge of `rect`, and the week. Returns the height that it took."""
+    u = sheet.m.u
+    week_w = 0
+    has_week = Button.WEEK in screen.buttons
+    if has_week:
+        face = sheet.m.face(34, 600)
+        week_w = max(sheet.m.target, text.width(sheet.texts.get("home.week"), face) + 2 * u(12))
+    gap = u(16)
+    left = Rect(rect.x, rect.y, rect.w - (week_w + gap if has_week else 0), rect.h)
+    lines = _rest_of_day(screen)[:2]
+    says = bool(screen.toast or not screen.status.has_network or screen.status.missing)
+    if not (has_week or lines or says):
+        return 0
+    card_w = (left.w - gap) // 2
+    high = max(sheet.m.target, u(122))
+    if any(not says and _is_long(sheet, line, card_w) for line in lines):
+        high = max(high, u(146))
+    row = Rect(left.x, rect.bottom - high, left.w, high)
+    if not parts.toast_or_fault(sheet, row, screen):
+        for index, line in enumerate(lines):
+            _line_card(sheet, Rect(row.x + index * (card_w + gap), row.y, card_w, high), line)
+        if not lines:
+            sheet.fitted(row.inset(u(6), 0), sheet.texts.get("home.free") if screen.now else "", (34,),
+                         colour="ink-soft", max_lines=2, middle=True)  # fmt: skip
+    if has_week:
+        sheet.button(Rect(rect.right - week_w, row.y, week_w, high), Button.WEEK, sheet.texts.get("home.week"),
+                     "calendar-days", sizes=(34,), stacked=True)  # fmt: skip
+    return high
+
+
+def _is_long(sheet: Sheet, line: Line, card_w: int) -> bool:
+    face = sheet.m.face(34)
+    return text.width(text.clean(line.title), face) > card_w - 2 * sheet.m.u(24)
+
+
+def _line_card(sheet: Sheet, card: Rect, line: Line) -> None:
+    u = sheet.m.u
+    sheet.card(card)
+    inner = card.inset(u(24), 0)
+    long = _is_long(sheet, line, card.w)
+    time_h, name_h = round(u(44) * 1.1), round(u(34) * 1.12)
+    y = card.y + (card.h - time_h - name_h * (2 if long else 1)) // 2
+    sheet.text(Rect(inner.x, y, inner.w, time_h), sheet.texts.time(line.starts), sheet.m.face(44, 700, Cut.FIGURES),
+               on="card", leading=1.1)  # fmt: skip
+    sheet.fitted(Rect(inner.x, y + time_h, inner.w, name_h), line.title, (34,), max_lines=2, on="card", leading=1.12)
+
+
+def _now_card(sheet: Sheet, card: Rect, screen: HomeScreen) -> None:
+    u, words = sheet.m.u, sheet.texts
+    small = sheet.m.shape is Shape.SMALL
+    sheet.card(card)
+    inner = card.inset(u(28), u(20), u(24), u(22)) if small else card.inset(u(36), u(28), u(32), u(28))
+    now = screen.now
+    if now is None:
+        sheet.fitted(inner, words.get("home.free"), (84, 66, 60), weight=700, cut=Cut.DISPLAY, max_lines=(1, 2, 3),
+                     on="card", reach=Reach.FAR, leading=1.05, middle=True)  # fmt: skip
+        return
+    foot = _now_foot(sheet, inner, screen, now)
+    room = foot.y - u(12) - inner.y
+    sizes = (100, 66, 60) if small else (104, 66, 60)
+    limits = [max(1, int(room / (u(size) * 1.04))) for size in sizes]
+    limits[0] = 1  # one large line or more of smaller ones: two at full size would push the time away
+    title = sheet.fitted(Rect(inner.x, inner.y, inner.w, room), now.line.title, sizes, weight=700, cut=Cut.DISPLAY,
+                         max_lines=limits, on="card", reach=Reach.FAR, leading=1.04)  # fmt: skip
+    if now.line.who and now.line.who not in now.line.title and title.bottom + u(60) <= foot.y:
+        sheet.fitted(Rect(inner.x, title.bottom + u(4), inner.w, u(50)), now.line.who, (44, 40), colour="ink-soft",
+                     on="card")  # fmt: skip
+
+
+def _now_foot(sheet: Sheet, inner: Rect, screen: HomeScreen, now: NowCard) -> Rect:
+    """When it is: the hour, and in how long."""
+    u, words = sheet.m.u, sheet.texts
+    first, second = _now_words(sheet, screen, now)
+    if sheet.m.shape is Shape.TALL:
+        high = u(68)
+        y = inner.bottom - high
+        taken = sheet.fitted(Rect(inner.x, y, inner.w, high), first, (60,), weight=600, on="card", reach=Reach.FAR)
+        x = taken.right + u(24)
+        sheet.fitted(Rect(x, y + u(17), inner.right - x, u(44)), second, (40, 36, 34), colour="ink-soft", on="card")
+        return Rect(inner.x, y, inner.w, high)
+    sizes = (52, 38) if sheet.m.shape is Shape.SMALL else (64, 44)
+    heights = [round(u(size) * 1.12) for size in sizes]
+    y = inner.bottom - sum(heights)
+    sheet.fitted(Rect(inner.x, y, inner.w, heights[0]), first, (sizes[0],), weight=600, on="card", reach=Reach.FAR,
+                 leading=1.12)  # fmt: skip
+    sheet.fitted(Rect(inner.x, y + heights[0], inner.w, heights[1]), second, (sizes[1],), colour="ink-soft", on="card",
+                 leading=1.12)  # fmt: skip
+    return Rect(inner.x, y, inner.w, sum(heights))
+
+
+def _now_words(sheet: Sheet, screen: HomeScreen, now: NowCard) -> tuple[str, str]:
+    words = sheet.texts
+    at = words.get("home.at", time=words.time(now.line.starts))
+    if now.is_on:
+        return words.get("home.now"), words.get("home.until", time=words.time(now.line.ends))
+    if now.day is not None:
+        return at, words.day_of(now.day, screen.date)
+    return at, words.minutes_until(now.minutes_until) if now.minutes_until is not None else ""
+
+
+def _programme(sheet: Sheet, card: Rect, screen: HomeScreen) -> None:
+    """The last day that we know of, by its own date: nothing here says *now* or *today*."""
+    u, words = sheet.m.u, sheet.texts
+    if screen.toast:
+        high = u(112)
+        parts.toast_or_fault(sheet, Rect(card.x, card.bottom - high, card.w, high), screen)
+        card = Rect(card.x, card.y, card.w, card.h - high - parts.gap(sheet))
+    sheet.card(card)
+    inner = card.inset(u(36), u(24), u(32), u(20))
+    day = screen.today
+    title = words.get("home.programme", day=words.short_day(day.day)) if day else words.get("home.nothing")
+    head = sheet.fitted(Rect(inner.x, inner.y, inner.w, u(48)), title, (40, 36, 34), colour="ink-soft", on="card")
+    y = head.bottom + u(14)
+    step = u(110)
+    lines = day.lines[: max(0, (inner.bottom - y) // step)] if day else ()
+    figures = sheet.m.face(60, 700, Cut.FIGURES)
+    column = text.width(WIDEST_HOUR, figures) + u(36)
+    for line in lines:
+        sheet.hairline(inner.x, y, inner.w)
+        row = Rect(inner.x, y, inner.w, step)
+        height = round(figures.size * 1.1)
+        sheet.text(Rect(row.x, y + (step - height) // 2, column, height), words.time(line.starts), figures, on="card",
+                   leading=1.1, reach=Reach.FAR)  # fmt: skip
+        sheet.fitted(Rect(row.x + column, y, row.w - column, step), line.title, (60, 48, 40), max_lines=(1, 1, 2),
+                     on="card", reach=Reach.NEAR, middle=True)  # fmt: skip
+        y += step
+
+
+# --- the side -----------------------------------------------------------------------------------------------------------
+
+
+def _side(sheet: Sheet, places: _Places, screen: HomeScreen) -> None:
+    rect, gap = places.side, parts.gap(sheet)
+    has_settings = Button.SETTINGS in screen.buttons
+    if not places.is_beside:
+        settings_w = (rect.w - gap) // 2 if has_settings else 0
+        visit = Rect(rect.x, rect.y, rect.w - settings_w - (gap if has_settings else 0), rect.h)
+        _visit_card(sheet, visit, screen, is_high=False)
+        if has_settings:
+            _settings(sheet, Rect(visit.right + gap, rect.y, settings_w, rect.h))
+        return
+    settings_h = max(sheet.m.target, sheet.m.u(118)) if has_settings else -gap
+    visit = Rect(rect.x, rect.y, rect.w, rect.h - settings_h - gap)
+    _visit_card(sheet, visit, screen, is_high=sheet.m.shape is Shape.WIDE)
+    if has_settings:
+        _settings(sheet, Rect(rect.x, visit.bottom + gap, rect.w, settings_h))
+
+
+def _settings(sheet: Sheet, rect: Rect) -> None:
+    sheet.button(rect, Button.SETTINGS, sheet.texts.get("home.settings"), "settings", sizes=(40, 36, 34))
+
+
+def _visit_card(sheet: Sheet, card: Rect, screen: HomeScreen, *, is_high: bool) -> None:
+    """Who was in touch last; one touch away from all of them."""
+    words = sheet.texts
+    sheet.card(card)
+    visit = screen.last_visit
+    if visit is None:
+        u = sheet.m.u
+        sheet.fitted(card.inset(u(24)), words.get("log.title"), (40, 36, 34), weight=600, max_lines=3, on="card",
+                     align=Align.CENTRE if is_high else Align.LEFT, middle=True)  # fmt: skip
+    elif is_high:
+        _high_visit(sheet, card, screen, visit)
+    else:
+        _low_visit(sheet, card, screen, visit)
+    if Button.LOG in screen.buttons:
+        sheet.touchable_card(card, Button.LOG, words.get("log.title"))
+
+
+def _high_visit(sheet: Sheet, card: Rect, screen: HomeScreen, visit: Visit) -> None:
+    u, words = sheet.m.u, sheet.texts
+    inner = card.inset(u(24))
+    name_rows = text.fit(words.get("log.called", name=visit.who), [sheet.m.face(40, 700)], inner.w, 2)
+    name_h = round(u(40) * 1.1) * len(name_rows.lines)
+    when_h, why_h = round(u(34) * 1.15), round(u(34) * 1.15) * 2
+    face = min(u(168), inner.h - name_h - when_h - why_h - u(44))
+    why_rows = 2 if face >= u(72) else 0
+    face = max(face, u(72))
+    why = text.fit(visit.reason, [sheet.m.face(34)], inner.w, 2) if why_rows and visit.reason else None
+    why_h = round(u(34) * 1.15) * len(why.lines) if why else 0
+    total = face + u(24) + name_h + u(4) + when_h + (u(10) + why_h if why else 0)
+    y = card.y + (card.h - total) // 2
+    sheet.avatar(Rect(card.x + (card.w - face) // 2, y, face, face), visit.who)
+    y += face + u(24)
+    sheet.text(Rect(inner.x, y, inner.w, name_h), name_rows.lines, name_rows.face, on="card", leading=1.1,
+               align=Align.CENTRE, is_whole=name_rows.is_whole)  # fmt: skip
+    y += name_h + u(4)
+    sheet.fitted(Rect(inner.x, y, inner.w, when_h), words.when(visit.day, visit.starts, screen.date), (34, 32),
+                 colour="ink-soft", on="card", align=Align.CENTRE, leading=1.15)  # fmt: skip
+    if why:
+        y += when_h + u(10)
+        sheet.text(Rect(inner.x, y, inner.w, why_h), why.lines, why.face, on="card", align=Align.CENTRE,
+                   is_whole=why.is_whole)  # fmt: skip
+
+
+def _low_visit(sheet: Sheet, card: Rect, screen: HomeScreen, visit: Visit) -> None:
+    u, words = sheet.m.u, sheet.texts
+    inner = card.inset(u(22), u(14))
+    x = inner.x
+    title = words.get("log.called", name=visit.who)
+    beside = inner.w - u(88 + 18)
+    if sheet.m.shape is Shape.TALL and text.fit(title, [sheet.m.face(40, 700)], beside, 2).is_whole:
+        sheet.avatar(Rect(x, card.y + (card.h - u(88)) // 2, u(88), u(88)), visit.who)
+        x += u(88 + 18)
+    room = inner.right - x
+    found = text.fit(title, [sheet.m.face(size, 700) for size in (40, 36)], room, 2)
+    when = words.when(visit.day, visit.starts, screen.date)
+    name_h, when_h = round(found.face.size * 1.1) * len(found.lines), round(u(34) * 1.15)
+    y = card.y + (card.h - name_h - when_h) // 2
+    sheet.text(Rect(x, y, room, name_h), found.lines, found.face, on="card", leading=1.1, is_whole=found.is_whole)
+    sheet.fitted(Rect(x, y + name_h, room, when_h), when, (34, 32, 30), colour="ink-soft", on="card", leading=1.15)
+
+
+def _beneath_bar(sheet: Sheet, places: _Places, screen: HomeScreen) -> None:
+    """Somebody calls: only the day and the settings stay."""
+    match sheet.m.shape:
+        case Shape.WIDE:
+            _day_row(sheet, places.main, screen)
+            if Button.SETTINGS in screen.buttons:
+                high = max(sheet.m.target, sheet.m.u(122))
+                _settings(sheet, Rect(places.side.x, places.main.bottom - high, places.side.w, high))
+        case Shape.TALL:
+            _main(sheet, places.main, screen)
+            _side(sheet, places, screen)
+        case Shape.SMALL:
+            if Button.SETTINGS in screen.buttons:
+                rect = places.side
+                _settings(sheet, Rect(rect.x, rect.y, rect.w, sheet.m.target))

@@ -1,0 +1,165 @@
+"""What several screens share: the green bar, the status line, notes and the head of a list."""
+
+from __future__ import annotations
+
+from device.core.screen import Button, GreenBar, Screen, StatusLine, Words
+from ui.layout import Shape
+from ui.scene import Align, Reach, Rect
+from ui.widgets import Look, Sheet
+
+BAR_HEIGHT = 346
+THIN_BAR_HEIGHT = 92
+STRIP_HEIGHT = 92
+
+
+def pad(sheet: Sheet) -> int:
+    """The free edge of a page, in pixels."""
+    return sheet.m.u(24 if sheet.m.shape is Shape.SMALL else 40)
+
+
+def gap(sheet: Sheet) -> int:
+    """Between cards, in pixels."""
+    return sheet.m.u(16 if sheet.m.shape is Shape.SMALL else 20)
+
+
+def green_bar(sheet: Sheet, bar: GreenBar) -> int:
+    """Somebody calls: over the head of any screen. Returns the first row beneath it."""
+    return _full_bar(sheet, bar) if bar.buttons else _thin_bar(sheet, bar)
+
+
+def _full_bar(sheet: Sheet, bar: GreenBar) -> int:
+    u, words = sheet.m.u, sheet.texts
+    small = sheet.m.shape is Shape.SMALL
+    edge = pad(sheet)
+    area = Rect(0, 0, sheet.m.width, u(320 if small else BAR_HEIGHT))
+    sheet.box(area, "answer")
+    inner = Rect(edge, u(18 if small else 26), area.w - 2 * edge, area.h)
+    button_h = max(sheet.m.target, u(140))
+    top = area.bottom - u(24 if small else 36) - button_h
+    head = Rect(inner.x, inner.y, inner.w, top - inner.y - u(10))
+    _bar_words(sheet, bar, head)
+    row = Rect(inner.x, top, inner.w, button_h)
+    silence = Button.SILENCE in bar.buttons
+    quiet = words.get("call.silence")
+    side = 0
+    if silence:
+        side = min(max(sheet.button_width(quiet, 48, 600, pad=40), u(260)), row.w * 45 // 100)
+        sheet.button(
+            Rect(row.right - side, row.y, side, row.h), Button.SILENCE, quiet, "bell-off",
+            look=Look.LINE_ON_GREEN, sizes=(48, 44, 40, 36, 34), participation=bar.participation,
+        )  # fmt: skip
+        side += u(24)
+    sheet.button(
+        Rect(row.x, row.y, row.w - side, row.h), Button.ANSWER, words.get("call.answer"), "phone",
+        look=Look.ON_GREEN, sizes=(64, 60), participation=bar.participation, reach=Reach.FAR, touch=area,
+    )  # fmt: skip
+    return area.bottom
+
+
+def _bar_words(sheet: Sheet, bar: GreenBar, head: Rect) -> None:
+    words = sheet.texts
+    title = words.get("call.calls", name=bar.who.name)
+    second = words.get("bar.cut") if bar.is_cut else bar.who.reason
+    if bar.more:
+        second = f"{second} · {words.get('bar.more', n=bar.more)}" if second else words.get("bar.more", n=bar.more)
+    lower = round(sheet.m.u(48) * 1.15)
+    upper = head.h - lower
+    sheet.fitted(
+        Rect(head.x, head.y, head.w, upper), title, (88, 76, 66), weight=700, colour="on-answer", on="answer",
+        leading=1.0, reach=Reach.FAR, middle=True,
+    )  # fmt: skip
+    sheet.fitted(
+        Rect(head.x, head.y + upper, head.w, lower), second, (48, 44), weight=400, colour="on-answer", on="answer",
+        leading=1.15,
+    )  # fmt: skip
+
+
+def _thin_bar(sheet: Sheet, bar: GreenBar) -> int:
+    """Only tells: another call is on."""
+    area = Rect(0, 0, sheet.m.width, sheet.m.u(THIN_BAR_HEIGHT))
+    sheet.box(area, "answer")
+    edge = pad(sheet)
+    face = sheet.m.face(44, 600)
+    sheet.sign(
+        edge, area.h // 2, ["phone"], sheet.texts.get("bar.busy", name=bar.who.name), face,
+        colour="on-answer", on="answer", room=area.w - 2 * edge,
+    )  # fmt: skip
+    return area.bottom
+
+
+def status_line(sheet: Sheet, rect: Rect, status: StatusLine) -> None:
+    """The thin line that only tells: camera and microphone, network, what is missing."""
+    words = sheet.texts
+    small, tall = sheet.m.shape is Shape.SMALL, sheet.m.shape is Shape.TALL
+    face = sheet.m.face(33 if small else 34)
+    middle = rect.y + rect.h // 2
+    if status.camera_on or status.microphone_on:
+        icons = ["video" if status.camera_on else "video-off", "mic" if status.microphone_on else "mic-off"]
+        both = status.camera_on and status.microphone_on
+        key = "status.open" if both else "status.camera" if status.camera_on else "status.microphone"
+        colour = "ink"
+    else:
+        icons, key, colour = ["video-off", "mic-off"], "status.closed", "ink-soft"
+    if tall:
+        icons = icons[:1]
+    network = words.get("status.network" if status.has_network else "status.no_network")
+    net_icon = "wifi" if status.has_network else "wifi-off"
+    net_width = sheet.sign_width(1, network, face)
+    told = sheet.sign(
+        rect.x, middle, icons, words.get(key), face, colour=colour, room=rect.w - net_width - sheet.m.u(20)
+    )
+    x = rect.right - net_width if tall else min(told.right + sheet.m.u(40), rect.right - net_width)
+    sheet.sign(x, middle, [net_icon], network, face, colour="ink-soft")
+
+
+def note(sheet: Sheet, rect: Rect, icon: str, title: str, more: str = "", look: str = "notice") -> None:
+    """A few words on a coloured ground: what is wrong and what still works, or what just happened."""
+    ink = "on-notice" if look == "notice" else "ink"
+    sheet.box(rect, look, radius=sheet.m.u(14))
+    u = sheet.m.u
+    size = min(u(56), rect.h - u(16))
+    sheet.icon(icon, rect.x + u(28), rect.y + (rect.h - size) // 2, size, ink, look)
+    x = rect.x + u(28) + size + u(24)
+    area = Rect(x, rect.y, rect.right - u(24) - x, rect.h)
+    if not more:
+        sheet.fitted(area, title, (40, 36, 34), weight=600, max_lines=(1, 2, 3), colour=ink, on=look, middle=True)
+        return
+    step = round(u(40) * 1.15)
+    top = rect.y + (rect.h - 2 * step) // 2
+    sheet.fitted(Rect(x, top, area.w, step), title, (40, 36, 34), weight=700, colour=ink, on=look, leading=1.15)
+    sheet.fitted(Rect(x, top + step, area.w, step), more, (40, 36, 34), colour=ink, on=look, leading=1.15)
+
+
+def toast_or_fault(sheet: Sheet, rect: Rect, screen: Screen) -> bool:
+    """Put what has just happened, else what is wrong, into this place. False when there is nothing to say."""
+    words = sheet.texts
+    if screen.toast:
+        note(sheet, rect, "info", words.say(screen.toast), look="brand-soft")
+    elif not screen.status.has_network:
+        note(sheet, rect, "wifi-off", words.get("net.off"), words.get("net.off_more"))
+    elif screen.status.missing:
+        note(sheet, rect, "triangle-alert", say_all(sheet, screen.status.missing))
+    else:
+        return False
+    return True
+
+
+def say_all(sheet: Sheet, several: tuple[Words, ...]) -> str:
+    """All of these, one after the other."""
+    return " ".join(sheet.texts.say(words) for words in several)
+
+
+def list_head(sheet: Sheet, top: int, title: str, *, has_back: bool) -> int:
+    """Back, and what this page is. Returns the first free row beneath."""
+    edge, u = pad(sheet), sheet.m.u
+    high = sheet.m.target
+    y = top + u(28 if sheet.m.shape is not Shape.SMALL else 16)
+    x = edge
+    if has_back:
+        label = sheet.texts.get("home.back")
+        wide = max(sheet.button_width(label, 40, 600, pad=24), high)
+        sheet.button(Rect(edge, y, wide, high), Button.HOME, label, "arrow-left")
+        x += wide + u(32)
+    area = Rect(x, y, sheet.m.width - edge - x, high)
+    sheet.fitted(area, title, (76, 66, 56, 48), weight=700, reach=Reach.FAR, align=Align.LEFT, middle=True)
+    return y + high + u(20)

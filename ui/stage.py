@@ -1,0 +1,271 @@
+"""Puts a scene on the panel.
+
+What does not move is drawn once into one texture, the base; each new picture or step of the ring draws the base, what
+moves, and what lies above it. So a call costs a few copies for each frame, and an idle home nothing at all.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pygame
+from pygame._sdl2.video import Renderer, Texture
+
+from device.core.screen import Button
+from device.runtime.frames import Frames
+from look import tokens
+from ui.pictures import Pictures
+from ui.scene import Align, Box, Icon, Item, Picture, Rect, Ring, Scene, Target, Text
+from ui.textures import Textures
+from ui.theme import Colour, Theme
+
+PRESSED = (27, 36, 48, 36)
+"""What lies over a button while a finger is on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Where the resident is: the button with the focus, when keys are in use, and the one under a finger."""
+
+    focus: int | None = None
+    """Place among the scene's targets."""
+    pressed: int | None = None
+
+
+class Stage:
+    """The drawing of one window."""
+
+    def __init__(self, window: pygame.Window, frames: Frames, *, scale: float = 1.0) -> None:
+        self._renderer = Renderer(window)
+        self._size = window.size
+        self._scale = scale
+        self._frames = frames
+        self._textures = Textures(self._renderer)
+        self._pictures = Pictures(self._renderer, frames)
+        self._base: Texture | None = None
+        self._base_key: object = None
+        self._theme = Theme("day")
+
+    def show(self, scene: Scene, attention: Attention, now: float) -> None:
+        """Draw all of it and give it to the panel. Raises pygame.error."""
+        self._draw(scene, attention, now)
+        self._renderer.present()
+
+    def save(self, scene: Scene, attention: Attention, now: float, path: Path) -> None:
+        """Draw it and write what the panel shows as a PNG."""
+        self._draw(scene, attention, now)
+        surface = self._renderer.to_surface()
+        self._renderer.present()
+        part = path.with_suffix(".part.png")
+        pygame.image.save(surface, part)
+        part.replace(path)
+
+    def forget(self) -> None:
+        """The renderer may have lost its textures: draw all anew next time."""
+        self._textures.clear()
+        self._pictures.clear()
+        self._base = None
+        self._base_key = None
+
+    def resize(self, size: tuple[int, int], scale: float) -> None:
+        """The window has another size."""
+        self._size = size
+        self._scale = scale
+        self.forget()
+
+    def has_picture(self, slot: str) -> bool:
+        """Whether there is a picture of this slot to show."""
+        return self._pictures.has(slot)
+
+    def take_frames(self, scene: Scene) -> bool:
+        """Take in new pictures. True when the scene shows one of them."""
+        shown = [item.slot for item in scene.items if isinstance(item, Picture)]
+        return self._pictures.take(shown)
+
+    def _draw(self, scene: Scene, attention: Attention, now: float) -> None:
+        self._theme = Theme(scene.ground)
+        split = next((i for i, item in enumerate(scene.items) if isinstance(item, Ring | Picture)), len(scene.items))
+        still, live = scene.items[:split], scene.items[split:]
+        targets = scene.targets
+        key = (scene.ground, still, attention)
+        if self._base is None or key != self._base_key:
+            self._textures.turn()
+            if self._base is None:
+                self._base = Texture(self._renderer, self._size, target=True)
+            self._renderer.target = self._base
+            self._clear(self._colour("ground"))
+            self._items(still, now)
+            self._attend(targets, still, attention)
+            self._renderer.target = None
+            self._base_key = key
+        self._base.draw(None, (0, 0, *self._size))
+        self._items(live, now)
+        self._attend(targets, live, attention)
+
+    def _clear(self, colour: Colour) -> None:
+        self._renderer.draw_color = colour
+        self._renderer.clear()
+
+    def _colour(self, token: str) -> Colour:
+        return self._theme.colour(token)
+
+    def _items(self, items: Iterable[Item], now: float) -> None:
+        for item in items:
+            match item:
+                case Box():
+                    self._box(item)
+                case Text():
+                    self._text(item)
+                case Icon():
+                    texture = self._textures.icon(item.name, item.rect.w, self._colour(item.colour))
+                    texture.draw(None, item.rect)
+                case Ring():
+                    self._ring(item, now)
+                case Picture():
+                    self._pictures.draw(item)
+                case Target():
+                    pass
+
+    # --- areas ---
+
+    def _box(self, box: Box) -> None:
+        if box.shadow_px:
+            texture = self._textures.shadow((box.rect.w, box.rect.h), box.radius, box.shadow_px)
+            x, y, w, h = box.rect.grown(box.shadow_px)
+            texture.draw(None, (x, y + box.shadow_px // 4, w, h))
+        fill = self._colour(box.fill) if box.fill else None
+        edge = self._colour(box.edge) if box.edge and box.edge_px else None
+        if fill or edge:
+            self._rounded(box.rect, fill, edge, box.edge_px, box.radius)
+
+    def _rounded(self, rect: Rect, fill: Colour | None, edge: Colour | None, edge_px: int, radius: int) -> None:
+        """Corners from one small disc, the rest in plain rectangles."""
+        radius = min(radius, rect.w // 2, rect.h // 2)
+        if radius > 1:
+            disc = self._textures.disc(radius, fill, edge, edge_px)
+            r = radius
+            for sx, sy, x, y in (
+                (0, 0, rect.x, rect.y),
+                (r, 0, rect.right - r, rect.y),
+                (0, r, rect.x, rect.bottom - r),
+                (r, r, rect.right - r, rect.bottom - r),
+            ):
+                disc.draw((sx, sy, r, r), (x, y, r, r))
+        else:
+            radius = 0
+        inner_w, inner_h = rect.w - 2 * radius, rect.h - 2 * radius
+        if fill:
+            self._fill(fill, Rect(rect.x + radius, rect.y, inner_w, rect.h))
+            self._fill(fill, Rect(rect.x, rect.y + radius, radius, inner_h))
+            self._fill(fill, Rect(rect.right - radius, rect.y + radius, radius, inner_h))
+        if edge:
+            self._fill(edge, Rect(rect.x + radius, rect.y, inner_w, edge_px))
+            self._fill(edge, Rect(rect.x + radius, rect.bottom - edge_px, inner_w, edge_px))
+            side_y, side_h = (rect.y + radius, inner_h) if radius else (rect.y + edge_px, rect.h - 2 * edge_px)
+            self._fill(edge, Rect(rect.x, side_y, edge_px, side_h))
+            self._fill(edge, Rect(rect.right - edge_px, side_y, edge_px, side_h))
+
+    def _fill(self, colour: Colour, rect: Rect) -> None:
+        if rect.w <= 0 or rect.h <= 0:
+            return
+        self._renderer.draw_blend_mode = pygame.BLENDMODE_NONE if colour[3] == 255 else pygame.BLENDMODE_BLEND
+        self._renderer.draw_color = colour
+        self._renderer.fill_rect(rect)
+
+    def _text(self, item: Text) -> None:
+        colour = self._colour(item.colour)
+        for index, line in enumerate(item.lines):
+            if not line:
+                continue
+            texture = self._textures.line(line, item.face, colour)
+            spare = item.rect.w - texture.width
+            left = {Align.LEFT: 0, Align.CENTRE: spare // 2, Align.RIGHT: spare}[item.align]
+            top = item.rect.y + index * item.leading + (item.leading - texture.height) // 2
+            texture.draw(None, (item.rect.x + left, top, texture.width, texture.height))
+
+    # --- the countdown ---
+
+    def _ring(self, item: Ring, now: float) -> None:
+        """The track, over it the part of the green ring that is left, as a fan of triangles, and its two round ends."""
+        radius = item.rect.w // 2
+        x, y = item.rect.x, item.rect.y
+        colour, track = self._colour(item.colour), self._colour(item.track)
+        self._textures.disc(radius, None, track, item.width).draw(None, (x, y, 2 * radius, 2 * radius))
+        lasts = max(0.001, item.ends_at - item.started_at)
+        left = min(1.0, max(0.0, (item.ends_at - now) / lasts))
+        if left <= 0:
+            return
+        margin = math.ceil(radius * (_REACH - 1)) + 1
+        whole = radius + margin
+        green = self._textures.ring(radius, margin, item.width, colour)
+        steps = max(1, math.ceil(left * 24))
+        points = [_on_circle(left * index / steps) for index in range(steps + 1)]
+        middle, reach = (x + radius, y + radius), radius * _REACH
+        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+            green.draw_triangle(
+                middle,
+                (middle[0] + ax * reach, middle[1] + ay * reach),
+                (middle[0] + bx * reach, middle[1] + by * reach),
+                (0.5, 0.5),
+                (0.5 + ax * reach / whole / 2, 0.5 + ay * reach / whole / 2),
+                (0.5 + bx * reach / whole / 2, 0.5 + by * reach / whole / 2),
+            )
+        if left < 1:
+            half = item.width // 2
+            cap = self._textures.disc(half, colour, None, 0)
+            for turn in (0.0, left):
+                px, py = _on_circle(turn)
+                middle_of_stroke = radius - item.width / 2
+                cap.draw(None, (round(x + radius + px * middle_of_stroke - half),
+                                round(y + radius + py * middle_of_stroke - half), 2 * half, 2 * half))  # fmt: skip
+
+    # --- attention ---
+
+    def _attend(self, targets: tuple[Target, ...], items: tuple[Item, ...], attention: Attention) -> None:
+        for place, index in (("pressed", attention.pressed), ("focus", attention.focus)):
+            if index is None or index >= len(targets):
+                continue
+            target = targets[index]
+            if not any(item is target for item in items):
+                continue
+            if place == "pressed":
+                self._rounded(target.rect, PRESSED, None, 0, target.radius)
+            else:
+                self._focus(target)
+
+    def _focus(self, target: Target) -> None:
+        """A ring that is seen on any ground: over a picture white between two dark ones."""
+        shape = tokens().home_shape
+        gap, stroke = round(shape["focus-gap"] * self._scale), round(shape["focus"] * self._scale)
+        if target.is_over_picture:
+            dark, white = (16, 22, 28, 255), (255, 255, 255, 255)
+            outer = target.rect.grown(gap + stroke)
+            self._rounded(outer, None, dark, gap + stroke, target.radius + gap + stroke)
+            self._rounded(target.rect.grown(gap), None, white, round(stroke * 0.8), target.radius + gap)
+            return
+        on_green = target.on in {"on-answer", "answer"}
+        colour = self._colour("on-answer" if on_green else "brand")
+        rect = target.rect.grown(gap + stroke)
+        self._rounded(rect, None, colour, stroke, target.radius + gap + stroke)
+
+
+_REACH = 1.05
+"""How far the fan's chords reach beyond the circle, so that they do not cut its rim (24 steps: 1/cos(7.5°) = 1.009)."""
+
+
+def _on_circle(turn: float) -> tuple[float, float]:
+    """The point after so many turns, clockwise from the top."""
+    return math.sin(2 * math.pi * turn), -math.cos(2 * math.pi * turn)
+
+
+def first_focus(scene: Scene) -> int | None:
+    """The target that has the focus when a screen appears."""
+    return next((i for i, target in enumerate(scene.targets) if target.button is scene.first), 0 if scene.targets else None)
+
+
+def place_of(scene: Scene, button: Button | None) -> int | None:
+    """The place of this button among the targets."""
+    return next((i for i, target in enumerate(scene.targets) if target.button is button), None)

@@ -1,0 +1,265 @@
+"""The parts that screens are made of: each adds its rectangles to a sheet, which becomes a scene."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from device.core.screen import Button
+from look import Ground, tokens
+from ui import text as texts_of
+from ui.fonts import Cut, Face
+from ui.layout import Measures
+from ui.scene import Align, Box, Icon, Item, Reach, Rect, Scene, Target, Text
+from ui.texts import Texts
+
+ICON_EM = 1.15
+ICON_GAP_EM = 0.42
+
+
+class Look(StrEnum):
+    """How a button looks: one filled in a view, the others quiet."""
+
+    QUIET = "quiet"
+    BRAND = "brand"
+    ANSWER = "answer"
+    END = "end"
+    ON_GREEN = "on_green"
+    LINE_ON_GREEN = "line_on_green"
+    GLASS = "glass"
+
+
+@dataclass(frozen=True, slots=True)
+class _Paint:
+    fill: str | None
+    ink: str
+    on: str
+    edge: str | None = None
+    weight: int = 700
+
+
+_PAINTS = {
+    Look.QUIET: _Paint("card", "ink", "card", "line", 600),
+    Look.BRAND: _Paint("brand", "on-brand", "brand"),
+    Look.ANSWER: _Paint("answer", "on-answer", "answer"),
+    Look.END: _Paint("end", "on-end", "end"),
+    Look.ON_GREEN: _Paint("on-answer", "answer", "on-answer"),
+    Look.LINE_ON_GREEN: _Paint(None, "on-answer", "answer", "on-answer", 600),
+    Look.GLASS: _Paint(None, "ink", "glass", None, 600),
+}
+
+
+@dataclass
+class Sheet:
+    """A screen in the making. Lengths given to it are reference pixels where they say so, else pixels."""
+
+    m: Measures
+    texts: Texts
+    ground: Ground = "day"
+    items: list[Item] = field(default_factory=list)
+
+    @property
+    def whole(self) -> Rect:
+        """The panel."""
+        return Rect(0, 0, self.m.width, self.m.height)
+
+    def scene(
+        self, name: str, *, first: Button | None = None, back: Button | None = None, shows: UUID | None = None
+    ) -> Scene:
+        """All that was put on the sheet."""
+        return Scene(name, self.ground, tuple(self.items), first, back, shows)
+
+    # --- areas ---
+
+    def box(self, rect: Rect, fill: str | None, *, edge: str | None = None, edge_px: int = 0, radius: int = 0) -> None:
+        """An area of one colour."""
+        self.items.append(Box(rect, fill, edge, edge_px, radius))
+
+    def card(self, rect: Rect) -> None:
+        """Something that lies on the page."""
+        shape = tokens().home_shape
+        self.box(rect, "card", edge="line", edge_px=max(1, self.m.u(shape["hairline"])), radius=self.m.u(shape["radius"]))
+
+    def hairline(self, x: int, y: int, w: int, h: int = 0, colour: str = "line") -> None:
+        """A thin line; without a height it lies, three reference pixels high."""
+        self.box(Rect(x, y, w, h or max(1, self.m.u(3))), colour)
+
+    # --- text ---
+
+    def text(
+        self,
+        rect: Rect,
+        words: str | Sequence[str],
+        face: Face,
+        *,
+        colour: str = "ink",
+        on: str = "ground",
+        align: Align = Align.LEFT,
+        leading: float = 1.15,
+        reach: Reach = Reach.NEAR,
+        is_whole: bool = True,
+    ) -> Rect:
+        """Lines that are known to fit, from the top of `rect`. Returns what they take."""
+        lines = (texts_of.clean(words, face.weight),) if isinstance(words, str) else tuple(words)
+        step = round(face.size * leading)
+        wide = max((texts_of.width(line, face) for line in lines), default=0)
+        left = {Align.LEFT: rect.x, Align.CENTRE: rect.x + (rect.w - wide) // 2, Align.RIGHT: rect.right - wide}[align]
+        taken = Rect(left, rect.y, wide, step * len(lines))
+        self.items.append(Text(taken, lines, face, step, colour, on, align, reach, is_whole))
+        return taken
+
+    def fitted(
+        self,
+        rect: Rect,
+        words: str,
+        sizes: Sequence[float],
+        *,
+        weight: int = 400,
+        cut: Cut = Cut.TEXT,
+        max_lines: int | Sequence[int] = 1,
+        colour: str = "ink",
+        on: str = "ground",
+        align: Align = Align.LEFT,
+        leading: float = 1.1,
+        reach: Reach = Reach.NEAR,
+        middle: bool = False,
+    ) -> Rect:
+        """Text in the largest of these sizes (reference pixels) that fits the rectangle's width; `middle`: halfway down."""
+        faces = [self.m.face(size, weight, cut) for size in sizes]
+        found = texts_of.fit(words, faces, rect.w, max_lines)
+        if middle:
+            high = round(found.face.size * leading) * len(found.lines)
+            rect = Rect(rect.x, rect.y + (rect.h - high) // 2, rect.w, high)
+        return self.text(
+            rect, found.lines, found.face, colour=colour, on=on, align=align, leading=leading, reach=reach,
+            is_whole=found.is_whole,
+        )  # fmt: skip
+
+    def icon(self, name: str, x: int, y: int, size: int, colour: str = "ink", on: str = "ground") -> Rect:
+        """A sign with its upper left corner here."""
+        rect = Rect(x, y, size, size)
+        self.items.append(Icon(rect, name, colour, on))
+        return rect
+
+    def sign(
+        self, x: int, middle_y: int, icon_names: Sequence[str], words: str, face: Face, *, colour: str, on: str = "ground",
+        room: int = 0, gap: int = 0,
+    ) -> Rect:  # fmt: skip
+        """Signs and the word that goes with them, on one line around `middle_y`."""
+        size = round(face.size * ICON_EM)
+        gap = gap or round(face.size * 0.36)
+        at = x
+        for name in icon_names:
+            self.icon(name, at, middle_y - size // 2, size, colour, on)
+            at += size + gap
+        step = round(face.size * 1.2)
+        found = texts_of.fit(words, [face], max(1, x + room - at)) if room else None
+        taken = self.text(
+            Rect(at, middle_y - step // 2, self.m.width, step), found.lines if found else words, face,
+            colour=colour, on=on, leading=1.2, is_whole=found is None or found.is_whole,
+        )  # fmt: skip
+        return Rect(x, middle_y - step // 2, taken.right - x, step)
+
+    def sign_width(self, icons: int, words: str, face: Face, gap: int = 0) -> int:
+        """How wide such a sign is."""
+        gap = gap or round(face.size * 0.36)
+        return icons * (round(face.size * ICON_EM) + gap) + texts_of.width(texts_of.clean(words, face.weight), face)
+
+    # --- people ---
+
+    def avatar(self, rect: Rect, name: str) -> None:
+        """A person without a picture: their initials on a colour that is always theirs."""
+        hue = 1 + sum(name.encode()) % 8
+        self.box(rect, f"avatar-{hue}", radius=rect.w // 2)
+        letters = texts_of.initials(name)
+        face = Face(max(8, round(rect.w * 0.36)), 600)
+        if letters:
+            step = round(face.size * 1.1)
+            area = Rect(rect.x, rect.y + (rect.h - step) // 2, rect.w, step)
+            self.text(area, letters, face, colour=f"on-avatar-{hue}", on=f"avatar-{hue}", align=Align.CENTRE, leading=1.1)
+        else:
+            size = round(rect.w * 0.5)
+            self.icon("user-round", rect.x + (rect.w - size) // 2, rect.y + (rect.h - size) // 2, size,
+                      f"on-avatar-{hue}", f"avatar-{hue}")  # fmt: skip
+
+    # --- buttons ---
+
+    def button_width(self, label: str, size: float, weight: int = 700, *, has_icon: bool = True, pad: float = 34) -> int:
+        """How wide a button with this label is, if nothing presses it."""
+        face = self.m.face(size, weight)
+        lead = round(face.size * (ICON_EM + ICON_GAP_EM)) if has_icon else 0
+        return 2 * self.m.u(pad) + lead + texts_of.width(texts_of.clean(label, weight), face)
+
+    def button(
+        self,
+        rect: Rect,
+        button: Button,
+        label: str,
+        icon: str | None,
+        *,
+        look: Look = Look.QUIET,
+        sizes: Sequence[float] = (40, 36, 34),
+        participation: UUID | None = None,
+        stacked: bool = False,
+        reach: Reach = Reach.NEAR,
+        touch: Rect | None = None,
+        over_picture: bool = False,
+    ) -> None:
+        """A button: sign and word side by side, or the sign above the word."""
+        shape = tokens().home_shape
+        paint = _PAINTS[look]
+        radius = self.m.u(shape["radius"])
+        edge_px = max(2, self.m.u(shape["button-line"])) if paint.edge else 0
+        if paint.fill or paint.edge:
+            self.box(rect, paint.fill, edge=paint.edge, edge_px=edge_px, radius=radius)
+        pad = self.m.u(10 if stacked else 20)
+        if stacked:
+            self._stacked(rect.inset(pad), label, icon, sizes, paint, reach)
+        else:
+            self._row(rect.inset(pad, 0), label, icon, sizes, paint, reach)
+        self.items.append(
+            Target(rect, button, participation, label, paint.on, radius, is_over_picture=over_picture, reach=touch)
+        )
+
+    def _row(self, rect: Rect, label: str, icon: str | None, sizes: Sequence[float], paint: _Paint, reach: Reach) -> None:
+        faces = [self.m.face(size, paint.weight) for size in sizes]
+        leads = [round(face.size * (ICON_EM + ICON_GAP_EM)) if icon else 0 for face in faces]
+        rooms = [rect.w - lead for lead in leads]
+        fits = (texts_of.fit(label, [face], room, 1) for face, room in zip(faces, rooms, strict=True))
+        found = next((fit for fit in fits if fit.is_whole and len(fit.lines) == 1), None)
+        if found is None:
+            found = texts_of.fit(label, faces[-1:], rooms[-1], 2)
+        lead = round(found.face.size * (ICON_EM + ICON_GAP_EM)) if icon else 0
+        wide = lead + max(texts_of.width(line, found.face) for line in found.lines)
+        x = rect.x + (rect.w - wide) // 2
+        if icon:
+            size = round(found.face.size * ICON_EM)
+            self.icon(icon, x, rect.y + (rect.h - size) // 2, size, paint.ink, paint.on)
+        high = round(found.face.size * 1.1) * len(found.lines)
+        area = Rect(x + lead, rect.y + (rect.h - high) // 2, wide - lead, high)
+        self.text(area, found.lines, found.face, colour=paint.ink, on=paint.on, leading=1.1, reach=reach,
+                  is_whole=found.is_whole)  # fmt: skip
+
+    def _stacked(
+        self, rect: Rect, label: str, icon: str | None, sizes: Sequence[float], paint: _Paint, reach: Reach
+    ) -> None:
+        found = texts_of.fit(label, [self.m.face(size, paint.weight) for size in sizes], rect.w, 1)
+        size = round(found.face.size * ICON_EM * 1.1) if icon else 0
+        step = round(found.face.size * 1.15)
+        gap = self.m.u(8) if icon else 0
+        y = rect.y + (rect.h - size - gap - step) // 2
+        if icon:
+            self.icon(icon, rect.x + (rect.w - size) // 2, y, size, paint.ink, paint.on)
+        self.text(Rect(rect.x, y + size + gap, rect.w, step), found.lines, found.face, colour=paint.ink, on=paint.on,
+                  align=Align.CENTRE, reach=reach, is_whole=found.is_whole)  # fmt: skip
+
+    def control(self, rect: Rect, button: Button, label: str, participation: UUID | None, on: str) -> None:
+        """A target without a ground of its own, over a picture."""
+        radius = self.m.u(tokens().home_shape["radius"])
+        self.items.append(Target(rect, button, participation, label, on, radius, is_over_picture=True))
+
+    def touchable_card(self, rect: Rect, button: Button, label: str, participation: UUID | None = None) -> None:
+        """Make what lies in this card one target."""
+        self.items.append(Target(rect, button, participation, label, "card", self.m.u(tokens().home_shape["radius"])))
