@@ -90,8 +90,39 @@ class Professional:
     async def log_in(self, link: str) -> None:
         """Open the personal link and press its button."""
         await self.page.goto(link)
-        await self.page.locator("form[action$='/use'] button, #link form button").first.click()
-        await self.page.wait_for_selector("#contacts, [data-contacts]")
+        await self.page.locator("#link form button").click()
+        await self.page.wait_for_selector("#contacts tbody tr")
+
+    async def choose(self, name: str) -> None:
+        """Find a contact by name and tick the row."""
+        await self.page.fill("#search", name)
+        await self.page.locator("#contacts tr", has_text=name).first.locator("input").check()
+
+    async def make_booking(self, reason: str, *, forced: bool = True) -> None:
+        """Open the dialog and fill it, up to the last press."""
+        await self.page.click("#book")
+        await self.page.fill("#subject", reason)
+        await self.page.locator("#forced").set_checked(forced)
+
+    async def send(self) -> float:
+        """Press *Lähetä*; return when (Unix time)."""
+        await self.page.evaluate(
+            "document.querySelector('#send').addEventListener('click', () => { window.sentAt = Date.now(); }, true)"
+        )
+        await self.page.click("#send")
+        await self.page.wait_for_selector("[data-booked]")
+        return float(await self.page.evaluate("window.sentAt")) / 1000
+
+    async def join(self) -> None:
+        """Press *Liity nyt*, and be on the call page."""
+        await self.page.locator("[data-booked] .btn.answer").click()
+        await self.page.wait_for_url("**/calls/**")
+
+    async def back_to_contacts(self) -> None:
+        """Leave whatever is open, for the contacts with nobody chosen."""
+        await self.page.goto(self.page.url.split("/calls/")[0] + "/contacts/")
+        await self.page.wait_for_selector("#contacts tbody tr")
+        await self.page.click("#clear")
 
     async def remote_picture(self) -> Picture | None:
         """Return the other's picture, small, as the page shows it."""

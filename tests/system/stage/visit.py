@@ -1,0 +1,75 @@
+"""One forced call from *Lähetä* to two faces, played by a person at each end, with its times."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from uuid import UUID
+
+from tests.system.stage.backend import House
+from tests.system.stage.browser import Professional
+from tests.system.stage.kiosk import Line
+
+FACES_S = 15.0
+
+
+@dataclass(frozen=True)
+class Times:
+    """When each thing happened, Unix seconds."""
+
+    sent: float
+    announced: float
+    """The announcing screen was on the panel."""
+    answered: float
+    """The countdown was over."""
+    seen_at_home: float
+    """The professional's first frame was on the kiosk's panel."""
+    seen_by_professional: float
+    """The home's first frame was on the call page."""
+
+    @property
+    def to_announced_s(self) -> float:
+        """From *Lähetä* to the warning at home."""
+        return self.announced - self.sent
+
+    @property
+    def to_faces_s(self) -> float:
+        """From the end of the countdown until both see the other."""
+        return max(self.seen_at_home, self.seen_by_professional) - self.answered
+
+
+async def forced_visit(house: House, professional: Professional, reason: str, *, whom: str) -> Times:
+    """Choose, book, send, join; return when both see each other. The professional is on the contacts page."""
+    await professional.choose(whom)
+    await professional.make_booking(reason)
+    sent = await professional.send()
+    await professional.join()
+    kiosk = house.kiosk
+    announced = await kiosk.saw("drawn:AnnouncingScreen", since=sent)
+    answered = await kiosk.saw("Publish", since=announced.at, within=75, such_as=_opens_camera)
+    home, page = await asyncio.gather(
+        kiosk.saw("drawn:remote", since=sent, within=FACES_S), professional.first_frame_at(within_s=FACES_S)
+    )
+    return Times(sent, announced.at, answered.at, home.at, page)
+
+
+def _opens_camera(line: Line) -> bool:
+    return bool(line.detail.get("camera"))
+
+
+def participation(line: Line) -> UUID:
+    """Return whose line this is."""
+    return UUID(str(line.detail["participation"]))
+
+
+async def end_call(house: House, professional: Professional) -> None:
+    """End the call for everybody, and wait until the home shows its normal view."""
+    since = time.time()
+    await professional.page.request.post(professional.page.url.rstrip("/") + "/end", headers=await _csrf(professional))
+    await house.kiosk.saw("drawn:HomeScreen", since=since)
+
+
+async def _csrf(professional: Professional) -> dict[str, str]:
+    cookies = {cookie["name"]: cookie["value"] for cookie in await professional.page.context.cookies()}
+    return {"X-CSRFToken": cookies.get("csrftoken", ""), "Referer": professional.page.url}
