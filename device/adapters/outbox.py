@@ -142,7 +142,8 @@ class Outbox:
             is_told = await self._tell_all()
             try:
                 wait_s = again_s * random.uniform(0.75, 1.25) if is_told else again_s  # noqa: S311 - spreading
-                await asyncio.wait_for(self._kick.wait(), wait_s)
+                async with asyncio.timeout(wait_s):  # not `wait_for`, which can swallow a cancellation
+                    await self._kick.wait()
             except TimeoutError:
                 self._told = 0
                 again_s = min(again_s * 2, LONGEST_AGAIN_S)
