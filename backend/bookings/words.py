@@ -9,6 +9,8 @@ from backend.config.problems import FieldProblem
 _WORDS = {
     "no_participants": _("Choose at least one contact first."),
     "reason_missing": _("Write the reason. The client hears it before the camera opens."),
+    "bad_date": _("Write the day, for example 23.11.2026."),
+    "bad_time": _("Write the time, for example 14.30."),
     "starts_in_past": _("The start has passed. Choose a later time, or leave it empty to call now."),
     "starts_too_far": _("The start is more than two years ahead."),
     "ends_before_start": _("The call must end after it starts."),

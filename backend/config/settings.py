@@ -155,7 +155,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
-# --- logs: codes and ids, never names, tokens or addresses with them ------------------------------------------------------
+# --- logs: codes and ids, never names, tokens or addresses with them -----------------------------------------------------
 
 LOGGING = {
     "version": 1,

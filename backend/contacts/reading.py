@@ -121,7 +121,7 @@ def visible_groups(user: User) -> VisibleGroups:
         return VisibleGroups()
     counted = Group.objects.filter(organisation=user.organisation_id).annotate(
         members=Count(
-            "memberships", filter=Q(memberships__client__is_active=True) | Q(memberships__user__is_active=True)
+            "memberships", filter=Q(memberships__client__is_active=True) | (Q(memberships__user__is_active=True) & ~Q(memberships__user=user))
         )
     )
     rows = tuple(GroupRow(g.pk, g.name, GroupKind(g.kind), g.members) for g in counted)

@@ -160,8 +160,9 @@ def _device(home: Home, *, now: datetime) -> None:
 
 
 def _bookings(people: dict[str, User], clients: dict[str, Client], *, now: datetime) -> None:
-    """Book today and some days ahead. Aino has only what stands in the calendar: a call that opens by itself at some hour
-    would come in between whatever is being shown.
+    """Book today and some days ahead.
+
+    Aino has only what stands in the calendar: a call that opens at its hour would come between whatever is being shown.
     """
     today = now.astimezone(ZONE).date()
     jari, anna = people["Jari Ojanen"], people["Anna Lindqvist"]
@@ -176,7 +177,7 @@ def _bookings(people: dict[str, User], clients: dict[str, Client], *, now: datet
         _book(anna, clients["Saima Koskinen"], "Iltalääkkeet", Method.PHONE, day, 19, now=now)
 
 
-def _book(  # one line of the list above
+def _book(  # noqa: PLR0917  # one line of the list above
     creator: User, client: Client, subject: str, method: Method, day: date, hour: int, *, now: datetime
 ) -> None:
     starts_at = datetime.combine(day, time(hour), ZONE).astimezone(UTC)
