@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,8 +111,3 @@ def _free_display() -> str:
         if not lock.exists() and not (X_SOCKETS / f"X{number}").exists():
             return f":{number}"
     raise MissingProgram(f"no free X display from :{FIRST_DISPLAY} to :{LAST_DISPLAY}")
-
-
-def has_virtual_display() -> bool:
-    """Say whether its programs are installed."""
-    return bool(find_program("Xtigervnc") and shutil.which("websockify") and (NOVNC / PAGE).exists())
