@@ -77,7 +77,9 @@ _NOTE = "<!-- Lucide icons, ISC licence: https://lucide.dev/license. Written by 
 
 def render(names: tuple[str, ...] = NAMES, sources: Path = SOURCES) -> str:
     """The sprite: one symbol an icon, to be shown by `<use>`."""
-    symbols = [f'<symbol id="{name}" viewBox="0 0 24 24">{_drawing(sources / f"{name}.svg")}</symbol>' for name in names]
+    symbols = [
+        f'<symbol id="{name}" viewBox="0 0 24 24">{_drawing(sources / f"{name}.svg")}</symbol>' for name in names
+    ]
     return "\n".join(['<svg xmlns="http://www.w3.org/2000/svg">', _NOTE, *symbols, "</svg>", ""])
 
 

@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backend.accounts import services
 from backend.accounts.errors import LinkNotValid
@@ -55,7 +55,7 @@ def _next(request: HttpRequest) -> str:
 
 
 @never_cache
-@require_GET
+@require_safe
 def link(request: HttpRequest) -> HttpResponse:
     """The page of a login link. Its token is behind `#` and does not come here: opening uses nothing up."""
     return render(request, "accounts/link.html")

@@ -35,7 +35,7 @@ class Draft:
     description: str = ""
     method: str = Method.VIDEO.value
     is_now: bool = True
-    day: str = ""
+    date: str = ""
     time: str = ""
     duration: str = str(DURATION)
     forced: bool = False
@@ -52,10 +52,10 @@ class Draft:
         if self.is_now:
             return None, ()
         problems = []
-        day = _day(self.day)
+        day = _day(self.date)
         hour = read_time(self.time)
         if day is None:
-            problems.append(FieldProblem("day", "bad_day"))
+            problems.append(FieldProblem("date", "bad_date"))
         if hour is None:
             problems.append(FieldProblem("time", "bad_time"))
         if day is None or hour is None:
@@ -93,7 +93,7 @@ def read(data: QueryDict) -> Draft:
         description=data.get("description", "")[:10_000],
         method=data.get("method", Method.VIDEO.value)[:12],
         is_now=data.get("when", "now") != "at",
-        day=data.get("day", "")[:20],
+        date=data.get("date", "")[:20],
         time=data.get("time", "")[:20],
         duration=data.get("duration", str(DURATION))[:6],
         forced=data.get("forced", "") == "on",
@@ -113,7 +113,7 @@ def opened(data: QueryDict, *, now: datetime) -> Draft:
         draft,
         listed=chosen,
         chosen=tuple(ref for ref in chosen if ref not in unchecked),
-        day=draft.day or next_hour.date().isoformat(),
+        date=draft.date or next_hour.date().isoformat(),
         time=draft.time or f"{next_hour.hour}.00",
         intent=draft.intent or secrets.token_urlsafe(16),
     )

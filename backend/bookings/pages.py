@@ -37,9 +37,9 @@ class Participant:
 
 def dialog(user: User, draft: Draft, *, now: datetime, problems: tuple[FieldProblem, ...] = ()) -> dict[str, Any]:
     """Everything that the dialog's template needs."""
-    errors: dict[str, list[str]] = {}
+    errors: dict[str, list[dict[str, str]]] = {}
     for problem in problems:
-        errors.setdefault(problem.field, []).append(refusal(problem))
+        errors.setdefault(problem.field, []).append({"code": problem.code, "words": refusal(problem)})
     return participants(user, draft, now=now) | {
         "draft": draft,
         "errors": errors,

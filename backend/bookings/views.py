@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from backend.accounts.rules import BOOKINGS_MAKE
 from backend.bookings import forms, pages
@@ -18,6 +18,7 @@ from backend.bookings.models import Booking
 from backend.bookings.services import create_booking
 from backend.calls.pages import seats_of
 from backend.calls.reading import call_of
+from backend.config.problems import FieldProblem
 from backend.shell.rights import AskedBy, needs
 
 
@@ -49,9 +50,9 @@ def send(request: AskedBy) -> HttpResponse:
     now = timezone.now()
     draft = forms.read(request.POST)
     start, problems = draft.start()
+    if problems:
+        return _again(request, draft, problems)
     try:
-        if problems:
-            raise BookingRefused(problems)
         booking = create_booking(
             request.user,
             participants=draft.chosen,
@@ -65,13 +66,12 @@ def send(request: AskedBy) -> HttpResponse:
             now=now,
         )
     except BookingRefused as refused:
-        context = pages.dialog(request.user, draft, now=now, problems=refused.problems)
-        return render(request, "bookings/_dialog.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _again(request, draft, refused.problems)
     return _booked(request, booking, "bookings/_booked.html")
 
 
 @never_cache
-@require_GET
+@require_safe
 @needs(BOOKINGS_MAKE)
 def homes(request: AskedBy, booking: UUID) -> HttpResponse:
     """How each participant of a booking stands, read again at each nudge."""
@@ -79,6 +79,11 @@ def homes(request: AskedBy, booking: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     return _booked(request, found, "calls/_homes.html")
+
+
+def _again(request: AskedBy, draft: forms.Draft, problems: tuple[FieldProblem, ...]) -> HttpResponse:
+    context = pages.dialog(request.user, draft, now=timezone.now(), problems=problems)
+    return render(request, "bookings/_dialog.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _booked(request: AskedBy, booking: Booking, template: str) -> HttpResponse:

@@ -88,13 +88,10 @@ def seats_of(call: Call, *, without: User, now: datetime) -> tuple[SeatLine, ...
 
 def _announced(seats: list[Participation]) -> dict[UUID, datetime]:
     """When each last began to announce: after a crash, or when nobody came, a home announces again from the start."""
-    found: dict[UUID, datetime] = {}
     events = StoredEvent.objects.filter(
         participation__in=[seat.pk for seat in seats], kind=EventKind.ANNOUNCED.value
     ).order_by("at")
-    for participation, at in events.values_list("participation", "at"):
-        found[participation] = at
-    return found
+    return dict(events.values_list("participation", "at"))
 
 
 def _home_line(seat: Participation, policy: Policy, announced: datetime | None, *, now: datetime) -> SeatLine:

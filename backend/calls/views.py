@@ -6,28 +6,29 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from backend.accounts.rules import CALLS_EXTEND, CALLS_JOIN, CONTACTS_SEE
+from backend.accounts.rules import CALLS_END, CALLS_EXTEND, CALLS_JOIN, CONTACTS_SEE
 from backend.calls import pages
 from backend.calls.errors import CallNotOpen
 from backend.calls.models import Call, CallState, SeatState
 from backend.calls.reading import active_calls, call_of, seat_of
 from backend.calls.records import seat_name
-from backend.calls.services import extend
+from backend.calls.services import end, extend
 from backend.rooms.errors import NotJoinable, RoomError, RoomFull
 from backend.rooms.services import join_user
 from backend.shell.rights import AskedBy, needs
 
 
 @never_cache
-@require_GET
+@require_safe
 @needs(CONTACTS_SEE)
 def bar(request: AskedBy) -> HttpResponse:
     """The user's open calls: the chosen one in front, the others to leaf through."""
@@ -39,7 +40,7 @@ def bar(request: AskedBy) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 @needs(CALLS_JOIN)
 def room(request: AskedBy, call: UUID) -> HttpResponse:
     """The room. The page asks for its way in by itself, so loading it joins nobody."""
@@ -51,6 +52,7 @@ def room(request: AskedBy, call: UUID) -> HttpResponse:
         "is_over": found.state in {CallState.ENDED, CallState.CANCELLED},
         "is_early": found.state == CallState.SCHEDULED,
         "may_extend": request.user.has_perm(CALLS_EXTEND, found),
+        "may_end": request.user.has_perm(CALLS_END, found),
     }
     return render(request, "calls/room.html", context)
 
@@ -77,7 +79,7 @@ def join(request: AskedBy, call: UUID) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 @needs(CALLS_JOIN)
 def state(request: AskedBy, call: UUID) -> HttpResponse:
     """The call as it is now: names, audience and end come from here, never from the SFU."""
@@ -86,14 +88,29 @@ def state(request: AskedBy, call: UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
-@needs(CALLS_EXTEND)
+@needs(CALLS_JOIN)
 def extend_call(request: AskedBy, call: UUID) -> HttpResponse:
     """Fifteen minutes more; 409 when the call ended first."""
     found = _call(request, call)
     if not request.user.has_perm(CALLS_EXTEND, found):
-        raise Http404
+        raise PermissionDenied
     try:
         extend(found, by=request.user, now=timezone.now())
+    except CallNotOpen as err:
+        return JsonResponse({"code": err.code, "detail": _("The call has ended.")}, status=HTTPStatus.CONFLICT)
+    return JsonResponse(_state(request, _call(request, call)))
+
+
+@never_cache
+@require_POST
+@needs(CALLS_JOIN)
+def end_call(request: AskedBy, call: UUID) -> HttpResponse:
+    """End it for everybody, where the organisation lets its people; 409 when it was over already."""
+    found = _call(request, call)
+    if not request.user.has_perm(CALLS_END, found):
+        raise PermissionDenied
+    try:
+        end(found, by=request.user, now=timezone.now())
     except CallNotOpen as err:
         return JsonResponse({"code": err.code, "detail": _("The call has ended.")}, status=HTTPStatus.CONFLICT)
     return JsonResponse(_state(request, _call(request, call)))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from backend.accounts.models import User
 from backend.accounts.rules import CONTACTS_SEE
@@ -38,7 +38,7 @@ MOST_REFS = 500
 
 
 @never_cache
-@require_GET
+@require_safe
 @needs(CONTACTS_SEE)
 def page(request: AskedBy) -> HttpResponse:
     """The whole page. Without a filter in the address: own group and own clients."""
@@ -58,7 +58,7 @@ def page(request: AskedBy) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 @needs(CONTACTS_SEE)
 def listing(request: AskedBy) -> HttpResponse:
     """The list alone, as the filter says."""
@@ -68,7 +68,7 @@ def listing(request: AskedBy) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 @needs(CONTACTS_SEE)
 def chosen(request: AskedBy) -> HttpResponse:
     """The chosen contacts, as they are now. Those that may not be seen are left out."""

@@ -35,14 +35,14 @@ class LanguageAndZone:
             return self._later(request)
         language, zone = choose(request)
         with translation.override(language), timezone.override(zone):
-            return self._finish(request, self.get_response(request), language)  # type: ignore[arg-type]
+            return self._finish(self.get_response(request), language)  # type: ignore[arg-type]
 
     async def _later(self, request: HttpRequest) -> HttpResponse:
         language, zone = await sync_to_async(choose)(request)
         with translation.override(language), timezone.override(zone):
-            return self._finish(request, await self.get_response(request), language)  # type: ignore[arg-type,misc]
+            return self._finish(await self.get_response(request), language)  # type: ignore[arg-type,misc]
 
-    def _finish(self, request: HttpRequest, response: HttpResponse, language: str) -> HttpResponse:
+    def _finish(self, response: HttpResponse, language: str) -> HttpResponse:
         response.headers.setdefault("Content-Language", language)
         return response
 

@@ -13,7 +13,7 @@ from backend.accounts.models import User
 from backend.bridge.listen import nudges_for
 
 BEAT_S = 20
-"""A comment this often: proxies close a stream that is silent for longer (60 s is common), and we learn who has gone."""
+"""A comment this often: proxies close a stream that is silent for longer, and we learn who has gone."""
 
 LIVES_S = 15 * 60
 """Then the browser opens a new one, through the rights check again: a session that was ended hears no more."""

@@ -34,7 +34,9 @@ def browser_texts() -> dict[str, str]:
         "room.camera_off": _("camera off"),
         "room.no_camera": _("No camera was found. You are heard but not seen."),
         "room.no_microphone": _("No microphone was found. You are seen but not heard."),
-        "room.no_permission": _("The browser does not let this page use the camera or the microphone. Allow them beside the page's address."),
+        "room.no_permission": _(
+            "The browser does not let this page use the camera or the microphone. Allow them beside the page's address."
+        ),
         "room.busy_camera": _("Another program is using the camera. Close it and turn the camera on again."),
         "room.no_sound": _("The browser keeps the sound off. Press here to hear."),
         "room.minutes_left": _("{count} minutes left."),

@@ -67,6 +67,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 @requires_csrf_token
-def broken(request: HttpRequest) -> HttpResponse:
+def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's
     """500: nothing of the frame that could fail again, the database among it."""
     return render(None, "shell/error_500.html", {"language": "fi"}, status=500)  # type: ignore[arg-type]

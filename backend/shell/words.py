@@ -81,7 +81,7 @@ def seconds_words(count: int) -> str:
 
 def initials(name: str) -> str:
     """Two letters to know somebody by."""
-    words = [word for word in name.split(",")[0].split() if word[0].isalnum()]
+    words = [word for word in name.split(",", maxsplit=1)[0].split() if word[0].isalnum()]
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "?"
 
 

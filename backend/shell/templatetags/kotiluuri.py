@@ -29,6 +29,10 @@ def avatar(name: str, css: str = "") -> SafeString:
     )
 
 
+def _local(day: date) -> date:
+    return words.local_date(day) if isinstance(day, datetime) else day
+
+
 @register.filter
 def clock(moment: datetime) -> str:
     """The hour: 8.48."""
@@ -38,19 +42,19 @@ def clock(moment: datetime) -> str:
 @register.filter
 def short_date(day: date) -> str:
     """Weekday and date: la 21.11."""
-    return words.short_date(day)
+    return words.short_date(_local(day))
 
 
 @register.filter
 def weekday(day: date) -> str:
     """The weekday."""
-    return words.weekday(day)
+    return words.weekday(_local(day))
 
 
 @register.filter
 def month(day: date) -> str:
     """The month."""
-    return words.month(day)
+    return words.month(_local(day))
 
 
 @register.filter

@@ -6,7 +6,7 @@ import { text } from "./texts.js";
 import { toast } from "./toast.js";
 
 const dialog = document.getElementById("booking");
-const opener = document.getElementById("book");
+const opener = document.getElementById("create-booking");
 const CSRF = JSON.parse(document.body.getAttribute("hx-headers:inherited"))["X-CSRFToken"];
 
 function form() {
@@ -116,7 +116,7 @@ dialog.addEventListener("input", (event) => {
 
 dialog.addEventListener("change", (event) => {
   shape();
-  if (["when", "day", "time", "forced", "method"].includes(event.target.name)) {
+  if (["when", "date", "time", "forced", "method"].includes(event.target.name)) {
     window.htmx.trigger(document.getElementById("participants"), "look");
   }
 });

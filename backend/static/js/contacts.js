@@ -304,7 +304,7 @@ document.querySelector("[data-groups-open]").addEventListener("click", () => {
 document.querySelector("[data-groups-close]").addEventListener("click", () => {
   document.getElementById("groups").classList.remove("open");
 });
-onKey("b", () => document.getElementById("book").click());
+onKey("b", () => document.getElementById("create-booking").click());
 
 kindsFollow();
 told();

@@ -13,7 +13,7 @@ import { text } from "../texts.js";
 import { toast } from "../toast.js";
 import { openCamera, openMicrophone } from "./media.js";
 import { pressExtend, setEnd } from "./notice.js";
-import { askState, askWayIn } from "./server.js";
+import { askEnd, askState, askWayIn } from "./server.js";
 import * as tiles from "./tiles.js";
 
 const { ConnectionQuality, DisconnectReason, Room, RoomEvent, Track } = window.LivekitClient;
@@ -336,6 +336,29 @@ byId("full").addEventListener("click", () => {
     document.exitFullscreen();
   } else {
     document.documentElement.requestFullscreen?.();
+  }
+});
+let askedToEndAt = -10_000;
+byId("end")?.addEventListener("click", async () => {
+  const words = byId("end").querySelector(".words");
+  if (performance.now() - askedToEndAt > 4_000) {
+    askedToEndAt = performance.now();
+    const before = words.textContent;
+    words.textContent = text("room.press_again");
+    setTimeout(() => {
+      words.textContent = before;
+    }, 4_000);
+    return;
+  }
+  try {
+    await askEnd();
+    over("room.ended");
+  } catch (error) {
+    if (error.status === 409) {
+      over("room.ended");
+    } else {
+      toast(text("request.failed"));
+    }
   }
 });
 onKey("?", () => openDialog(byId("keys")));

@@ -19,5 +19,8 @@ export const askWayIn = () => ask(stage.dataset.join, "POST");
 /** The call as it is now: state, end, names, audience, the other's state in words. */
 export const askState = () => ask(stage.dataset.state, "GET");
 
+/** End the call for everybody. */
+export const askEnd = () => ask(stage.dataset.end, "POST");
+
 /** Fifteen minutes more. */
 export const askMoreTime = () => ask(stage.dataset.extend, "POST");
