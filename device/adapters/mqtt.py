@@ -237,11 +237,12 @@ class MqttBroker:
             self._closed.set()
             return
         self._subscribe(client)
-        # Before anything that answers this session can come in, the core knows that it is ours.
-        self._submit(BrokerUp(self._now(), self._session))
         with self._lock:
             self._is_up = self._was_up = True
             self._told = None
+        # Before anything that answers this session can come in, the core knows that it is ours.
+        self._submit(BrokerUp(self._now(), self._session))
+        with self._lock:
             self._publish_state()
         self._on_up()
 
