@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from backend.rooms.tokens import SfuKey, access
 from livekit import api
+
+from backend.rooms.tokens import SfuKey, access
 from protocol.messages import Source
 
 KEY = SfuKey("key", "a secret of thirty-two characters")
