@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
@@ -13,9 +15,10 @@ class ByEmail(BaseBackend):
     """E-mail and password. Rights are not asked of it: `User.has_perm` answers by `accounts.rules`."""
 
     def authenticate(
-        self, _request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: object
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_kwargs: Any
     ) -> User | None:
         """Return the active user whom this e-mail and password name."""
+        del request
         if not username or password is None:
             return None
         user = User.objects.filter(email=username.strip().lower(), is_active=True).first()

@@ -164,7 +164,7 @@ class AuditRecord(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Add; refuse to change."""
-        if self.pk is not None:
+        if not self._state.adding:
             raise AuditIsForever
         super().save(*args, **kwargs)
 

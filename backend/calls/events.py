@@ -140,8 +140,7 @@ def _keep_state(  # noqa: C901  # one table, a line for each fact
         case EventKind.BUSY:
             move_seat(seat.pk, _WAITING, SeatState.BUSY)
         case EventKind.ANSWERED:
-            how = {"answered_how": event.detail, "answers_on": device}
-            move_seat(seat.pk, _OPEN_STATES, SeatState.JOINED, **how)
+            move_seat(seat.pk, _OPEN_STATES, SeatState.JOINED, answered_how=event.detail, answers_on=device)
         case EventKind.DECLINED:
             if move_seat(seat.pk, _WAITING, SeatState.DECLINED):
                 _leave_alone(seat, at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -29,7 +30,7 @@ def active_calls(user: User) -> list[Call]:
     return list(_with_seats(calls).order_by("-opened_at", "-id"))
 
 
-def call_of(user: User, call: object) -> Call | None:
+def call_of(user: User, call: UUID) -> Call | None:
     """Return a call of the user's organisation that they have a seat in; otherwise it is not there."""
     mine = Participation.objects.seated().filter(user=user)
     calls = Call.objects.filter(pk=call, organisation=user.organisation_id, participations__in=mine)

@@ -131,7 +131,7 @@ def homes_of(call: UUID) -> list[int]:
 def homes_in_call(homes: Iterable[Home]) -> set[int]:
     """Return those that are in a call now, or about to be."""
     busy = Participation.objects.filter(home__in=list(homes), call__state=CallState.OPEN, state__in=IN_CALL)
-    return {home for home in busy.values_list("home", flat=True) if home is not None}
+    return set(busy.values_list("home", flat=True))
 
 
 def _seat_user(call: Call, user: User, *, now: datetime, is_organiser: bool = False) -> Participation:

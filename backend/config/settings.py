@@ -75,7 +75,7 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]] = {"default": ENV.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- who may log in ------------------------------------------------------------
+# --- who may log in ----------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["backend.accounts.backends.ByEmail"]
@@ -121,7 +121,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-# --- languages, times ------------------------------------------------------------
+# --- languages, times ----------------------------------------
 
 LANGUAGE_CODE = "fi"
 LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
@@ -133,7 +133,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# --- files ------------------------------------------------------------
+# --- files ----------------------------------------
 
 STATIC_URL = "/static/"
 _NODE = ROOT / "node_modules"
@@ -155,7 +155,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
-# --- logs: codes and ids, never names, tokens or addresses with them -----------------------------------------------------
+# --- logs: codes and ids, never names, tokens or addresses with them ----------------------------------------
 
 LOGGING = {
     "version": 1,

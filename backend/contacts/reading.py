@@ -121,7 +121,9 @@ def visible_groups(user: User) -> VisibleGroups:
         return VisibleGroups()
     counted = Group.objects.filter(organisation=user.organisation_id).annotate(
         members=Count(
-            "memberships", filter=Q(memberships__client__is_active=True) | (Q(memberships__user__is_active=True) & ~Q(memberships__user=user))
+            "memberships",
+            filter=Q(memberships__client__is_active=True)
+            | (Q(memberships__user__is_active=True) & ~Q(memberships__user=user)),
         )
     )
     rows = tuple(GroupRow(g.pk, g.name, GroupKind(g.kind), g.members) for g in counted)
@@ -303,25 +305,32 @@ def _homes_online(homes: Iterable[int]) -> set[int]:
     return set(_online_devices().filter(home__in=list(homes)).values_list("home", flat=True))
 
 
-def _marked_clients(clients: QuerySet[Client]) -> QuerySet[Client]:
-    return clients.annotate(
-        is_busy=Exists(_busy().filter(home=OuterRef("home"))),
-        is_there=Exists(_online_devices().filter(home=OuterRef("home"))),
-    )
+def _home_is_busy() -> Exists:
+    return Exists(_busy().filter(home=OuterRef("home")))
 
 
-def _marked_users(users: QuerySet[User]) -> QuerySet[User]:
-    return users.annotate(is_busy=Exists(_busy().filter(user=OuterRef("pk"))))
+def _home_is_there() -> Exists:
+    return Exists(_online_devices().filter(home=OuterRef("home")))
+
+
+def _user_is_busy() -> Exists:
+    return Exists(_busy().filter(user=OuterRef("pk")))
+
+
+def _is_online(now: datetime) -> Q:
+    return Q(last_seen_at__isnull=False, last_seen_at__gt=now - ONLINE_FOR)
 
 
 def _counts(clients: QuerySet[Client], users: QuerySet[User], now: datetime) -> dict[Presence, int]:
-    here = Q(is_busy=False, is_there=True)
-    online = Q(is_busy=False, last_seen_at__gt=now - ONLINE_FOR)
-    of_clients = _marked_clients(clients).aggregate(
-        all=Count("pk"), busy=Count("pk", filter=Q(is_busy=True)), here=Count("pk", filter=here)
+    of_clients = clients.aggregate(
+        all=Count("pk"),
+        busy=Count("pk", filter=Q(_home_is_busy())),
+        here=Count("pk", filter=Q(~_home_is_busy(), _home_is_there())),
     )
-    of_users = _marked_users(users).aggregate(
-        all=Count("pk"), busy=Count("pk", filter=Q(is_busy=True)), here=Count("pk", filter=online)
+    of_users = users.aggregate(
+        all=Count("pk"),
+        busy=Count("pk", filter=Q(_user_is_busy())),
+        here=Count("pk", filter=Q(~_user_is_busy()) & _is_online(now)),
     )
     busy = of_clients["busy"] + of_users["busy"]
     return {
@@ -335,24 +344,18 @@ def _counts(clients: QuerySet[Client], users: QuerySet[User], now: datetime) -> 
 def _with_presence(
     clients: QuerySet[Client], users: QuerySet[User], presence: Presence, now: datetime
 ) -> tuple[QuerySet[Client], QuerySet[User]]:
-    clients, users = _marked_clients(clients), _marked_users(users)
-    is_online = Q(last_seen_at__gt=now - ONLINE_FOR)
     match presence:
         case Presence.HOME:
-            found = clients.filter(is_busy=False, is_there=True), users.none()
+            return clients.filter(~_home_is_busy(), _home_is_there()), users.none()
         case Presence.ONLINE:
-            found = clients.none(), users.filter(is_online, is_busy=False)
+            return clients.none(), users.filter(~_user_is_busy(), _is_online(now))
         case Presence.IN_CALL:
-            found = clients.filter(is_busy=True), users.filter(is_busy=True)
+            return clients.filter(_home_is_busy()), users.filter(_user_is_busy())
         case Presence.AWAY:
-            away = Q(last_seen_at=None) | Q(last_seen_at__lte=now - ONLINE_FOR)
-            found = clients.filter(is_busy=False, is_there=False), users.filter(away, is_busy=False)
-    return _bare(found[0]), _bare(found[1])
-
-
-def _bare(found: QuerySet[Any]) -> QuerySet[Any]:
-    """Return the same rows without the marks: a union wants the same columns of both sides."""
-    return found.model._default_manager.filter(pk__in=found.values("pk"))  # noqa: SLF001  # Django's documented name
+            return (
+                clients.filter(~_home_is_busy(), ~_home_is_there()),
+                users.filter(~_user_is_busy(), ~_is_online(now)),
+            )
 
 
 def _presence(is_busy: bool, is_there: bool, there: Presence) -> Presence:

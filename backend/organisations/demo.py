@@ -104,8 +104,9 @@ def _person(ours: Organisation, person: who.Person, groups: dict[str, Group]) ->
             name=person.name,
             title={"fi": fi, "sv": sv, "en": en},
             credential=person.credential,
-            **{f"is_{person.role}": True},
         )
+        User.objects.filter(pk=user.pk).update(**{f"is_{person.role}": True})
+        user.refresh_from_db()
         if person.role == "professional":
             add_members(groups[person.group], users=[user])
     return user

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from backend.accounts.models import User
@@ -35,7 +36,7 @@ class World:
     now: datetime = NOON
     events: dict[str, int] = field(default_factory=dict)
 
-    def professional(self, name: str = "Jari Ojanen", **fields: object) -> User:
+    def professional(self, name: str = "Jari Ojanen", **fields: Any) -> User:
         """Add somebody who cares for clients, in the own group."""
         user = User.objects.create_user(
             f"p{next(_numbers)}@example.org", organisation=self.organisation, name=name, is_professional=True, **fields
@@ -43,7 +44,7 @@ class World:
         add_members(self.group, users=[user])
         return user
 
-    def person(self, name: str = "Outi Salminen", **roles: bool) -> User:
+    def person(self, name: str = "Outi Salminen", **roles: Any) -> User:
         """Add somebody with these roles, in no group."""
         return User.objects.create_user(
             f"p{next(_numbers)}@example.org", organisation=self.organisation, name=name, **roles
@@ -97,22 +98,24 @@ class World:
         self.agreed(client)
         return client
 
-    def book(self, *people: Client | User, by: User | None = None, **fields: object) -> Booking:
+    def book(self, *people: Client | User, by: User | None = None, **fields: Any) -> Booking:
         """Book as Maija, or as somebody else; now, half an hour, unless told otherwise."""
-        order: dict[str, object] = {
+        order: dict[str, Any] = {
             "subject": "Aamukäynti",
             "duration": HALF_HOUR,
             "intent": f"intent-{next(_numbers)}",
             "now": self.now,
             "participants": [ref(person) for person in people],
         }
-        return create_booking(by or self.maija, **{**order, **fields})  # type: ignore[arg-type]  # as the test says
+        return create_booking(by or self.maija, **{**order, **fields})
 
-    def forced(self, *people: Client | User, **fields: object) -> Call:
+    def forced(self, *people: Client | User, **fields: Any) -> Call:
         """Make a forced call and return it."""
         return self.book(*people, **{"forced": True, **fields}).call
 
-    def tells(self, device: Device, kind: EventKind, seat: Participation | None = None, detail: str = "") -> DeviceEvent:
+    def tells(
+        self, device: Device, kind: EventKind, seat: Participation | None = None, detail: str = ""
+    ) -> DeviceEvent:
         """Return the next fact that a device tells."""
         number = self.events[device.pk] = self.events.get(device.pk, 0) + 1
         return DeviceEvent(

@@ -1,6 +1,7 @@
 """Making a booking: the same function under the dialog and the API."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ from tests.backend.world import HALF_HOUR, World, home_seat, ref, user_seat
 pytestmark = pytest.mark.django_db
 
 
-def refusal(world: World, *people: Client, **fields: object) -> list[tuple[str, str]]:
+def refusal(world: World, *people: Client, **fields: Any) -> list[tuple[str, str]]:
     """Book what must be refused; return the fields and codes. Nothing half made may stay."""
     before = (Booking.objects.count(), Call.objects.count(), Participation.objects.count(), AuditRecord.objects.count())
     with pytest.raises(BookingRefused) as refused:
@@ -86,9 +87,7 @@ def test_the_same_word_of_another_person_is_another_booking(world: World) -> Non
     assert world.book(aino, intent="once") != world.book(bertta, intent="once", by=jari)
 
 
-def test_a_booking_marks_the_homes_devices_and_nudges(
-    world: World, django_capture_on_commit_callbacks: object
-) -> None:
+def test_a_booking_marks_the_homes_devices_and_nudges(world: World, django_capture_on_commit_callbacks: object) -> None:
     """The mark is in the booking's own transaction: a booking that is saved reaches the home."""
     aino, other = world.ready(), world.ready("Other")
     heard: list[tuple[int, Topic]] = []
@@ -106,7 +105,7 @@ def test_a_booking_marks_the_homes_devices_and_nudges(
     assert {(world.organisation.pk, Topic.DEVICES), (world.organisation.pk, Topic.CALLS)} <= set(heard)
 
 
-# --- bad input ------------------------------------------------------------------------------------------------------------
+# --- bad input ----------------------------------------
 
 
 @pytest.mark.feature("P4")
@@ -203,7 +202,9 @@ def test_more_participants_than_the_organisation_allows_are_refused(world: World
 def test_text_is_cleaned_and_never_cut(world: World) -> None:
     aino = world.ready()
 
-    booking = world.book(aino, subject="  La\u0308a\u0308ke\u202e \n <b>nyt</b>\x07 ", description="yksi\r\nkaksi\u2066")
+    booking = world.book(
+        aino, subject="  La\u0308a\u0308ke\u202e \n <b>nyt</b>\x07 ", description="yksi\r\nkaksi\u2066"
+    )
 
     assert (booking.subject, booking.description) == ("Lääke <b>nyt</b>", "yksi\nkaksi")
     assert refusal(world, aino, subject="x" * 121) == [("subject", "text_too_long")]
@@ -219,7 +220,7 @@ def test_only_a_video_call_of_a_home_can_be_forced(world: World) -> None:
     assert refusal(world, aino, method="fax") == [("method", "unknown_method")]
 
 
-# --- forced ---------------------------------------------------------------------------------------------------------------
+# --- forced ----------------------------------------
 
 
 def test_a_forced_call_answers_by_itself_where_agreed_and_rings_elsewhere(world: World) -> None:
@@ -265,7 +266,7 @@ def test_a_forced_call_leaves_a_trace_from_its_booking_on(world: World) -> None:
     assert (record.details["verdict"], record.details["policy"]) == (Verdict.AGREES, 1)
 
 
-# --- cancelling -----------------------------------------------------------------------------------------------------------
+# --- cancelling ----------------------------------------
 
 
 def test_a_booking_can_be_withdrawn_until_it_begins_and_only_once(world: World) -> None:

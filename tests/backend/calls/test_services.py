@@ -35,7 +35,7 @@ def wanted(world: World) -> int:
     return sum(Device.objects.values_list("wanted_seq", flat=True))
 
 
-# --- by the clock ---------------------------------------------------------------------------------------------------------
+# --- by the clock ----------------------------------------
 
 
 def test_a_call_opens_at_its_start_and_not_before_and_once(world: World) -> None:
@@ -96,7 +96,7 @@ def test_five_minutes_before_the_end_is_told_once_and_again_after_an_extension(w
     assert warn_due(call.ends_at - timedelta(minutes=5)) == 1
 
 
-# --- by people ------------------------------------------------------------------------------------------------------------
+# --- by people ----------------------------------------
 
 
 def test_extending_moves_the_end_by_fifteen_minutes_and_tells_the_homes(world: World) -> None:
@@ -186,7 +186,7 @@ def test_nobody_is_added_to_a_call_that_is_over(world: World) -> None:
         add_participants(call, by=world.maija, clients=[world.ready("Bertta")], users=[], now=world.now)
 
 
-# --- by the room ----------------------------------------------------------------------------------------------------------
+# --- by the room ----------------------------------------
 
 
 def test_a_professional_in_the_room_is_present_and_the_home_hears_of_it(world: World) -> None:
@@ -238,7 +238,7 @@ def test_leaving_by_the_red_handset_is_noted_once(world: World) -> None:
     assert not leave(maija, now=world.now)
 
 
-# --- several devices ------------------------------------------------------------------------------------------------------
+# --- several devices ----------------------------------------
 
 
 def test_the_first_device_that_can_answer_is_asked_to_announce(world: World) -> None:
@@ -273,7 +273,7 @@ def test_a_home_of_one_device_keeps_its_mark_for_when_it_comes_back(world: World
     assert home_seat(call).answers_on == device
 
 
-# --- the record, the trace -------------------------------------------------------------------------------------------------
+# --- the record, the trace ----------------------------------------
 
 
 def test_the_record_names_who_is_in_the_call_and_who_is_a_professional(world: World) -> None:

@@ -1,6 +1,7 @@
 """Agreements as they are kept."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,7 @@ def test_a_home_of_two_agrees_only_when_both_do(world: World) -> None:
 
 
 @pytest.mark.parametrize(("field", "value"), [("warning_s", 0), ("warning_s", 61), ("days", 400), ("days", -1)])
-def test_terms_that_cannot_be_are_refused(world: World, field: str, value: int) -> None:
+def test_terms_that_cannot_be_are_refused(world: World, field: str, value: Any) -> None:
     aino = world.client()
 
     with pytest.raises(BadTerms):

@@ -45,7 +45,12 @@ def test_agreed_hours_begin_with_their_start_and_stop_before_their_end(clock: st
 
 @pytest.mark.parametrize(
     ("clock", "expected"),
-    [("23:00", Verdict.AGREES), ("05:59", Verdict.AGREES), ("06:00", Verdict.OTHER_HOURS), ("12:00", Verdict.OTHER_HOURS)],
+    [
+        ("23:00", Verdict.AGREES),
+        ("05:59", Verdict.AGREES),
+        ("06:00", Verdict.OTHER_HOURS),
+        ("12:00", Verdict.OTHER_HOURS),
+    ],
 )
 def test_agreed_hours_may_cross_midnight(clock: str, expected: Verdict) -> None:
     assert verdict(agreement("22:00", "06:00"), at(clock)) is expected
