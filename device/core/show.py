@@ -50,6 +50,8 @@ from device.core.state import (
 ENDING_S = 300.0
 """The end is told five minutes before it."""
 ENDING_SHOWN_S = 60.0
+AWAKE_S = 60.0
+"""How long a touch brings the day's home into the night."""
 BLINK_S = 2.0
 """A connection that is back within this has not been missed."""
 
@@ -123,7 +125,7 @@ def _home(state: State, at: float, around: _Around) -> HomeScreen:
         hour=calendar.hour_of(local),
         date=calendar.day_of(local),
         day_part=calendar.day_part(local),
-        is_night=calendar.is_night(local),
+        is_night=calendar.is_night(local) and not _is_awake(state, at, around),
         names=names,
         now=calendar.now_card(state, local),
         today=calendar.day_lines(state, local, is_today=True, left_only=True),
@@ -131,6 +133,12 @@ def _home(state: State, at: float, around: _Around) -> HomeScreen:
         buttons=buttons,
         **around,
     )
+
+
+def _is_awake(state: State, at: float, around: _Around) -> bool:
+    """Say whether somebody has just touched, or a call waits: then the night gives way to the day's home."""
+    phase = state.phase
+    return around["bar"] is not None or (isinstance(phase, Idle) and at - phase.touched_at < AWAKE_S)
 
 
 # --- with a call ------------------------------------------------------------------------------------------------------

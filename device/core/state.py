@@ -221,7 +221,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Reconnecting:
-    """The room was lost in the middle of the call."""
+    """The room was lost in the middle of the call. What was open stays so for at most ten seconds."""
 
     participation: UUID
     since: float

@@ -52,7 +52,7 @@ from device.core.events import (
 from device.core.marks import MarkLine
 from device.core.phases import TABLE
 from device.core.reducer import next_wake, reduce_draft
-from device.core.screen import AnnouncingScreen, Button, CallScreen, Screen, WaitingScreen
+from device.core.screen import AnnouncingScreen, Button, CallScreen, GreenBar, Screen, WaitingScreen
 from device.core.show import screen
 from device.core.state import State
 from protocol.messages import (
@@ -211,8 +211,8 @@ class Home:
         self.moves: set[tuple[type, str, type]] = set()
         self.people: tuple[Person, ...] = ()
         self.rooms: set[UUID] = set()
-        self.camera = False
-        self.microphone = False
+        self._camera = False
+        self._microphone = False
         self.audience: frozenset[str] = frozenset()
         self.revision = 0
         self.session = ""
@@ -355,9 +355,28 @@ class Home:
         assert isinstance(self.screen, CallScreen)
         return self.screen
 
-    @property
     def is_ringing(self) -> bool:
         return self.state.alarm > 0
+
+    def camera(self) -> bool:
+        """Say whether the camera is really open."""
+        return self._camera
+
+    def microphone(self) -> bool:
+        """Say whether the microphone is really open."""
+        return self._microphone
+
+    def is_counting(self) -> bool:
+        return self.announcing.countdown is not None
+
+    def bar(self) -> GreenBar | None:
+        return self.screen.bar
+
+    def toast(self) -> str | None:
+        return None if self.screen.toast is None else self.screen.toast.key
+
+    def notices(self) -> list[str]:
+        return [notice.key for notice in self.call_screen.notices]
 
     @property
     def reports(self) -> list[tuple[EventKind, str]]:
@@ -436,8 +455,8 @@ class Home:
         self._media(camera=wish.camera, microphone=wish.microphone)
 
     def _media(self, *, camera: bool, microphone: bool) -> None:
-        if (camera, microphone) != (self.camera, self.microphone):
-            self.camera, self.microphone = camera, microphone
+        if (camera, microphone) != (self._camera, self._microphone):
+            self._camera, self._microphone = camera, microphone
             self._queue.append(MediaChanged(self.t, camera, microphone))
 
     def _tell_people(self, visit: Visit) -> None:
