@@ -19,7 +19,7 @@ from device.core.events import Event, Saved, Started, Ticked
 from device.core.reducer import next_wake, reduce
 from device.core.screen import Screen
 from device.core.show import screen
-from device.core.state import State
+from device.core.state import State, Step
 from device.runtime.trace import Trace
 from device.runtime.watchdog import die
 
@@ -46,8 +46,12 @@ class Store:
         now: Callable[[], float] = time.monotonic,
         on_bug: Callable[[str], None] = die,
         trace: Trace | None = None,
+        reduce: Callable[[State, Event], Step] = reduce,
+        next_wake: Callable[[State], float | None] = next_wake,
     ) -> None:
         """Begin with what the disk held: it can be drawn at once. Its effects wait for `start`."""
+        self._reduce = reduce
+        self._next_wake = next_wake
         self.changed = threading.Event()
         self._trace = trace or Trace()
         started = Started(now(), saved)
@@ -129,7 +133,7 @@ class Store:
     def _take(self, event: Event) -> None:
         before = self._state
         try:
-            step = reduce(self._state, event)
+            step = self._reduce(self._state, event)
             is_changed = step.state is not self._state and step.state != self._state
             self._state = step.state
             self._set_wake()
@@ -162,7 +166,7 @@ class Store:
         if self._wake is not None:
             self._wake.cancel()
             self._wake = None
-        at = next_wake(self._state)
+        at = self._next_wake(self._state)
         if at is not None and self._loop is not None:
             wait_s = max(at - self._now(), SHORTEST_WAIT_S)
             self._wake = self._loop.call_later(wait_s, self._tick)
