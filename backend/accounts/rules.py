@@ -48,7 +48,9 @@ def is_own(user: User, of: object) -> bool:
 
 @rules.predicate
 def has_seat(user: User, call: object) -> bool:
-    """Has a seat in this call, and was not removed from it."""
+    """Has a seat in this call, and was not removed from it; asked of no call in particular, may have one."""
+    if call is None:
+        return True
     seats = getattr(call, "participations", None)
     return seats is not None and seats.seated().filter(user=user).exists()
 
