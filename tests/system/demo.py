@@ -14,6 +14,8 @@ import sys
 import time
 from pathlib import Path
 
+from playwright.async_api import Error as PlaywrightError
+
 from backend.supervisor.errors import SupervisorError
 from tests.system.stage.backend import House, house
 from tests.system.stage.browser import VOICE_HZ, Professional, chromium
@@ -158,7 +160,7 @@ def main() -> int:
     print("The forced call, end to end:")
     try:
         taken = asyncio.run(play(chosen.calls, chosen.pictures, Steps()))
-    except (Wrong, TimeoutError, RuntimeError, SupervisorError) as err:
+    except (Wrong, TimeoutError, RuntimeError, SupervisorError, PlaywrightError) as err:
         print(f"\nIt did not work: {err}", file=sys.stderr)
         return 1
     is_met = report(taken)

@@ -100,7 +100,7 @@ class Professional:
 
     async def make_booking(self, reason: str, *, forced: bool = True) -> None:
         """Open the dialog and fill it, up to the last press."""
-        await self.page.click("#book")
+        await self.page.click("#create-booking")
         await self.page.fill("#subject", reason)
         await self.page.locator("#forced").set_checked(forced)
 
@@ -115,7 +115,7 @@ class Professional:
 
     async def join(self) -> None:
         """Press *Liity nyt*, and be on the call page."""
-        await self.page.locator("[data-booked] .btn.answer").click()
+        await self.page.locator("[data-booked] [data-join]").click()
         await self.page.wait_for_url("**/calls/**")
 
     async def back_to_contacts(self) -> None:
