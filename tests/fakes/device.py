@@ -225,6 +225,10 @@ class WireDevice:
             timeout=WAIT_S,
         )
 
+    def opened_calls(self, payload: bytes) -> Calls:
+        """Open a `calls` document that came by another way than the broker."""
+        return decode(topics.CALLS, payload, Calls, self.trusts, self.id, self.seal)
+
     def joins(self, participation: UUID) -> RoomAccess:
         """Ask for the way into the room."""
         answer = self.asks("POST", "/join", json.dumps({"participation": str(participation)}).encode())
