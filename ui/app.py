@@ -1,4 +1,4 @@
-"""The drawing loop, on the main thread: waits, looks what is to be shown, draws when something changed, reports touches.
+"""The drawing loop, on the main thread: waits, looks what is to be shown, draws what changed, reports touches.
 
 It sleeps on one `threading.Event` that states and frames set, and asks SDL for events when it wakes: SDL's own waiting
 polls a thousand times a second, this twenty times.
@@ -111,7 +111,7 @@ class App:
         self._stopped.set()
         self._view.changed.set()
 
-    # --- one turn -----------------------------------------------------------------------------------------------------
+    # --- one turn ----------------------------------------------------------------------------------------------------
 
     def turn(self) -> None:
         """Wait for something, then do what there is to do."""
@@ -131,9 +131,12 @@ class App:
         return POLL_S
 
     def _is_moving(self) -> bool:
-        return self._scene is not None and not self._is_hidden and isinstance(self._screen, AnnouncingScreen) and any(
-            isinstance(item, Ring) for item in self._scene.items
-        )  # fmt: skip
+        return (
+            self._scene is not None
+            and not self._is_hidden
+            and isinstance(self._screen, AnnouncingScreen)
+            and any(isinstance(item, Ring) for item in self._scene.items)
+        )
 
     def _look_every(self) -> float:
         return LOOK_COUNTING_S if isinstance(self._screen, AnnouncingScreen) else LOOK_S
@@ -192,7 +195,7 @@ class App:
         self._stage.forget()
         self._is_due = True
 
-    # --- what we tell ---------------------------------------------------------------------------------------------------
+    # --- what we tell ------------------------------------------------------------------------------------------------
 
     def _tell_shown(self, scene: Scene, *, new_frame: bool) -> None:
         told = (scene.name, scene.shows)
@@ -216,11 +219,11 @@ class App:
         if target is not None:
             self._view.submit(Touched(self._view.now(), target.button, target.participation))
 
-    # --- events ---------------------------------------------------------------------------------------------------------
+    # --- events ------------------------------------------------------------------------------------------------------
 
     def _event(self, event: pygame.Event) -> None:
         kind = event.type
-        if kind == pygame.QUIT or kind == pygame.WINDOWCLOSE:
+        if kind in {pygame.QUIT, pygame.WINDOWCLOSE}:
             self._stopped.set()
         elif kind in _HIDDEN:
             self._is_hidden = True
@@ -267,7 +270,7 @@ class App:
         width, height = self._window.size
         return position[0] * self._measures.width / width, position[1] * self._measures.height / height
 
-    # --- the window -----------------------------------------------------------------------------------------------------
+    # --- the window --------------------------------------------------------------------------------------------------
 
     def _open(self) -> None:
         if not any(Path("/dev/dri").glob("renderD*")):

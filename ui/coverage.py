@@ -59,7 +59,7 @@ def _format_4(data: bytes, start: int) -> set[int]:
 
 def _format_12(data: bytes, start: int) -> set[int]:
     (groups,) = unpack_from(">I", data, start + 12)
-    found = set()
+    found: set[int] = set()
     for index in range(groups):
         first, last, glyph = unpack_from(">III", data, start + 16 + 12 * index)
         found.update(range(first + (glyph == 0), last + 1))

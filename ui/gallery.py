@@ -33,7 +33,9 @@ def draw(folder: Path, names: set[str], languages: list[str], sizes: list[tuple[
                 if names and name not in names:
                     continue
                 for number in range(3):
-                    frames.slot(remote(samples.tile("", number=number).identity)).put(640, 360, _picture(640, 360, number))
+                    frames.slot(remote(samples.tile("", number=number).identity)).put(
+                        640, 360, _picture(640, 360, number)
+                    )
                 frames.slot(OWN).put(640, 480, _picture(640, 480, 5))
                 laid = scene(screen, m)
                 stage.take_frames(laid)
@@ -51,10 +53,18 @@ def _picture(width: int, height: int, hue: int) -> bytes:
     import pygame  # noqa: PLC0415
 
     surface = pygame.Surface((width, height))
-    wall, coat = [((236, 228, 214), (74, 130, 160)), ((214, 226, 222), (130, 90, 110)), ((228, 220, 232), (90, 120, 90)),
-                  ((200, 210, 220), (90, 90, 90)), ((200, 190, 180), (60, 60, 90)), ((205, 190, 168), (120, 60, 84))][hue % 6]  # fmt: skip
+    wall, coat = [
+        ((236, 228, 214), (74, 130, 160)),
+        ((214, 226, 222), (130, 90, 110)),
+        ((228, 220, 232), (90, 120, 90)),
+        ((200, 210, 220), (90, 90, 90)),
+        ((200, 190, 180), (60, 60, 90)),
+        ((205, 190, 168), (120, 60, 84)),
+    ][hue % 6]
     surface.fill(wall)
-    pygame.draw.rect(surface, tuple(min(255, c + 14) for c in wall), (width // 12, height // 8, width // 4, height // 2))
+    pygame.draw.rect(
+        surface, tuple(min(255, c + 14) for c in wall), (width // 12, height // 8, width // 4, height // 2)
+    )
     middle = width // 2
     pygame.draw.ellipse(surface, coat, (middle - height * 45 // 100, height * 70 // 100, height * 90 // 100, height))
     pygame.draw.circle(surface, (232, 190, 165), (middle, height * 44 // 100), height * 22 // 100)
@@ -63,7 +73,9 @@ def _picture(width: int, height: int, hue: int) -> bytes:
     pygame.draw.arc(surface, (110, 74, 52), hair, 0.2, math.pi - 0.2, height // 9)
     for side in (-1, 1):
         pygame.draw.circle(surface, (40, 40, 50), (middle + side * height // 12, height * 43 // 100), height // 60)
-    pygame.draw.arc(surface, (150, 70, 70), (middle - height // 14, height * 46 // 100, height // 7, height // 11), 3.5, 5.9, 4)
+    pygame.draw.arc(
+        surface, (150, 70, 70), (middle - height // 14, height * 46 // 100, height // 7, height // 11), 3.5, 5.9, 4
+    )
     return pygame.image.tobytes(surface, "RGB")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from functools import cache
 
 import pygame
@@ -24,6 +25,10 @@ _TURNED = {"phone-hang": ("phone", 135)}
 """Signs of ours that are one of lucide's, turned: the handset that lies down."""
 
 
+LARGER = {"phone-hang": 1.25}
+"""What has to be drawn larger to look as large as the others."""
+
+
 def exists(name: str) -> bool:
     """Whether lucide has a sign of this name."""
     return (ICONS / f"{_TURNED.get(name, (name, 0))[0]}.svg").is_file()
@@ -35,6 +40,8 @@ def icon(name: str, size: int, colour: Colour) -> pygame.Surface:
     source = _source(base).replace("currentColor", hex_colour(colour))
     if turn:
         start = source.index(">", source.index("<svg")) + 1
+        source = source.replace('viewBox="0 0 24 24"', 'viewBox="-2 -2 28 28"')
+        start += len("-2 -2 28 28") - len("0 0 24 24")
         source = f'{source[:start]}<g transform="rotate({turn} 12 12)">{source[start:].replace("</svg>", "</g></svg>")}'
     return _from_svg(source, size)
 
@@ -58,14 +65,16 @@ def disc(radius: int, fill: Colour | None, edge: Colour | None = None, edge_px: 
     return _from_svg(_CORNERS.format(d=d, shapes=shapes), d)
 
 
-def ring(radius: int, margin: int, width: int, colour: Colour) -> pygame.Surface:
-    """A whole ring with free room around it."""
-    side = 2 * (radius + margin)
-    shape = (
-        f'<circle cx="{side / 2}" cy="{side / 2}" r="{radius - width / 2}" fill="none" stroke="{hex_colour(colour)}" '
-        f'stroke-width="{width}"/>'
-    )
-    return _from_svg(_CORNERS.format(d=side, shapes=shape), side)
+def arc(radius: int, width: int, colour: Colour, part: float) -> pygame.Surface:
+    """A part of a ring, clockwise from the top, with round ends."""
+    side, middle = 2 * radius, radius - width / 2
+    shape = f'<circle cx="{radius}" cy="{radius}" r="{middle}"'
+    if part < 0.999:
+        turn = 2 * math.pi * part
+        x, y = radius + middle * math.sin(turn), radius - middle * math.cos(turn)
+        shape = f'<path d="M{radius} {width / 2}A{middle} {middle} 0 {int(part > 0.5)} 1 {x:.2f} {y:.2f}"'
+    stroke = f'fill="none" stroke="{hex_colour(colour)}" stroke-width="{width}" stroke-linecap="round"/>'
+    return _from_svg(_CORNERS.format(d=side, shapes=f"{shape} {stroke}"), side)
 
 
 def _from_svg(source: str, size: int) -> pygame.Surface:

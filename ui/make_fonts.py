@@ -2,13 +2,12 @@
 
 pygame shows a font as it is: it can choose neither figures of one width nor letter spacing. So each weight is made
 three times: *text*; *figures* (tabular, for columns of times); *display* (set closer, for the largest type). In all of
-them 0 has no slash: 15.00 with slashed zeros reads as Ø to many. The outer contour of the zero stays; its counter is the
-outer contour drawn in by the stem of the letter O. The licence (OFL 1.1) allows this under another name.
+them 0 has no slash: 15.00 with slashed zeros reads as Ø to many. The outer contour of the zero stays; its counter is
+the outer contour drawn in by the stem of the letter O. The licence (OFL 1.1) allows this under another name.
 """
 
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 from fontTools.pens.boundsPen import BoundsPen

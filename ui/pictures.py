@@ -85,7 +85,12 @@ def _draw_rounded(texture: Texture, source: Rect, target: Rect, radius: int, *, 
     for row in range(radius):
         cut = radius - round(sqrt(radius**2 - (radius - row - 0.5) ** 2))
         texture.draw(
-            (source.x + round(cut * aside), source.y + int(row * step), source.w - round(2 * cut * aside), max(1, round(step))),
+            (
+                source.x + round(cut * aside),
+                source.y + int(row * step),
+                source.w - round(2 * cut * aside),
+                max(1, round(step)),
+            ),
             (target.x + cut, target.y + row, target.w - 2 * cut, 1),
             flip_x=mirrored,
         )

@@ -36,31 +36,70 @@ class People:
 
 
 PEOPLE = {
-    "fi": People("fi", "Maija Korhonen", "Hoitaja", "Lääkkeiden otto", ("Aino Virtanen",),
-                 ("Tuolijumppa", "Maija soittaa", "Yhteislaulu", "Iltahartaus"), "Omainen Pekka Virtanen"),
-    "sv": People("sv", "Åsa Öhman", "Vårdare", "Medicinering", ("Göta Ågren",),
-                 ("Stolgymnastik", "Åsa ringer", "Allsång", "Kvällsandakt"), "Anhörig Per Ågren"),
-    "en": People("en", "Mary Taylor", "Nurse", "Taking the medicines", ("Anne Brown",),
-                 ("Chair gymnastics", "Mary calls", "Singing together", "Evening prayer"), "Relative Peter Brown"),
-}  # fmt: skip
+    "fi": People(
+        "fi",
+        "Maija Korhonen",
+        "Hoitaja",
+        "Lääkkeiden otto",
+        ("Aino Virtanen",),
+        ("Tuolijumppa", "Maija soittaa", "Yhteislaulu", "Iltahartaus"),
+        "Omainen Pekka Virtanen",
+    ),
+    "sv": People(
+        "sv",
+        "Åsa Öhman",
+        "Vårdare",
+        "Medicinering",
+        ("Göta Ågren",),
+        ("Stolgymnastik", "Åsa ringer", "Allsång", "Kvällsandakt"),
+        "Anhörig Per Ågren",
+    ),
+    "en": People(
+        "en",
+        "Mary Taylor",
+        "Nurse",
+        "Taking the medicines",
+        ("Anne Brown",),
+        ("Chair gymnastics", "Mary calls", "Singing together", "Evening prayer"),
+        "Relative Peter Brown",
+    ),
+}
 
 LONG = People(
-    "fi", "Anna-Kaisa Lähdesmäki-Hämäläinen", "Lääkkeenjakelusuunnitteluvastaava",
+    "fi",
+    "Anna-Kaisa Lähdesmäki-Hämäläinen",
+    "Lääkkeenjakelusuunnitteluvastaava",
     "Kansallispuistokierroksen jälkeinen verenpaineenmittausharjoitus ja jalkojenhoitajan kuulumiset",
     ("Anna-Kaisa Rautavaara-Metsäpelto", "Veli-Matti Rautavaara-Metsäpelto"),
-    ("Tasapainoharjoittelua ikäihmisille ja omaishoitajille", "Jalkojenhoitaja soittaa", "Lääkkeenannostelu",
-     "Kolmivaihekilowattituntimittari"), "Kunnossapitoinsinööri Äijälä-Öhrnberg",
-)  # fmt: skip
+    (
+        "Tasapainoharjoittelua ikäihmisille ja omaishoitajille",
+        "Jalkojenhoitaja soittaa",
+        "Lääkkeenannostelu",
+        "Kolmivaihekilowattituntimittari",
+    ),
+    "Kunnossapitoinsinööri Äijälä-Öhrnberg",
+)
 
 ENDLESS = People(
-    "fi", "Maximiliana " * 25, "Ö" * 300, "Nimenhuutoharjoitus" * 15, ("Å" * 300,),
-    ("Hyvinvointikeskuspäivä" * 14,) * 4, "W" * 300,
-)  # fmt: skip
+    "fi",
+    "Maximiliana " * 25,
+    "Ö" * 300,
+    "Nimenhuutoharjoitus" * 15,
+    ("Å" * 300,),
+    ("Hyvinvointikeskuspäivä" * 14,) * 4,
+    "W" * 300,
+)
 
 STRANGE = People(
-    "fi", "‮Maija\u0000 😀👩‍⚕️ Кор\u00adхонен", "🚑", "Καλημέρα ☎ שלום​ \u00ad", ("文字",),
-    ("…", "\u00ad\u00ad", "ä̈̈̈̈", "ﷺ"), "\ud800",
-)  # fmt: skip
+    "fi",
+    "\u202eMaija\u0000 \U0001f600\U0001f469\u200d\u2695\ufe0f \u041a\u043e\u0440\u00ad\u0445\u043e\u043d\u0435\u043d",
+    "\U0001f691",
+    "\u039a\u03b1\u03bb\u03b7\u03bc\u03ad\u03c1\u03b1 \u260e \u05e9\u05dc\u05d5\u05dd\u200b \u00ad",
+    ("\u6587\u5b57",),
+    ("…", "\u00ad\u00ad", "a\u0308\u0308\u0308\u0308", "\ufdfa"),
+    "\ud800",
+)
+"""What no font has, direction marks, lone halves of letters: shown as far as it can be, never a fault."""
 
 
 def who(people: People) -> s.Who:
@@ -80,19 +119,30 @@ def home(people: People) -> s.HomeScreen:
     """An afternoon."""
     lines = _lines(people)
     return s.HomeScreen(
-        language=people.language, buttons=HOME_BUTTONS, hour=s.Hour(14, 32), date=_SATURDAY, day_part=s.DayPart.DAY,
-        names=people.residents, now=s.NowCard(lines[0], is_on=False, minutes_until=28),
+        language=people.language,
+        buttons=HOME_BUTTONS,
+        hour=s.Hour(14, 32),
+        date=_SATURDAY,
+        day_part=s.DayPart.DAY,
+        names=people.residents,
+        now=s.NowCard(lines[0], is_on=False, minutes_until=28),
         today=s.DayLines(_SATURDAY, lines, is_today=True),
         last_visit=s.Visit(people.nurse, people.role, people.reason, _SATURDAY, s.Hour(9, 30), 6, True, True),
-    )  # fmt: skip
+    )
 
 
 def announcing(people: People) -> s.AnnouncingScreen:
     """Eight seconds to go."""
     return s.AnnouncingScreen(
-        language=people.language, buttons=WARNED_BUTTONS, participation=PARTICIPATION, who=who(people),
-        countdown=s.Countdown(8, 0.8, 10, ENDS_AT), is_calm=False, opens_camera=True, opens_microphone=True,
-    )  # fmt: skip
+        language=people.language,
+        buttons=WARNED_BUTTONS,
+        participation=PARTICIPATION,
+        who=who(people),
+        countdown=s.Countdown(8, 0.8, 10, ENDS_AT),
+        is_calm=False,
+        opens_camera=True,
+        opens_microphone=True,
+    )
 
 
 def tile(name: str, *, has_picture: bool = True, number: int = 0, **changes: bool) -> s.Tile:
@@ -104,9 +154,15 @@ def tile(name: str, *, has_picture: bool = True, number: int = 0, **changes: boo
 def call(people: People) -> s.CallScreen:
     """One nurse, camera and microphone on."""
     return s.CallScreen(
-        language=people.language, buttons=CALL_BUTTONS, participation=PARTICIPATION, who=who(people), hour=s.Hour(14, 35),
-        tiles=(tile(people.nurse),), own=s.OwnPicture(True, True, words("call.seen")), volume=s.Volume(5),
-    )  # fmt: skip
+        language=people.language,
+        buttons=CALL_BUTTONS,
+        participation=PARTICIPATION,
+        who=who(people),
+        hour=s.Hour(14, 35),
+        tiles=(tile(people.nurse),),
+        own=s.OwnPicture(True, True, words("call.seen")),
+        volume=s.Volume(5),
+    )
 
 
 def bar(people: People) -> s.GreenBar:
@@ -120,45 +176,86 @@ def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
     yield "home", day
     yield "home-free", replace(day, now=None, today=s.DayLines(_SATURDAY, (), is_today=True), last_visit=None)
     yield "home-on", replace(day, now=s.NowCard(_lines(people)[1], is_on=True))
-    yield "home-tomorrow", replace(
-        day, now=s.NowCard(_lines(people)[1], is_on=False, minutes_until=900, day=_SUNDAY),
-        today=s.DayLines(_SATURDAY, (), is_today=True),
-    )  # fmt: skip
+    yield (
+        "home-tomorrow",
+        replace(
+            day,
+            now=s.NowCard(_lines(people)[1], is_on=False, minutes_until=900, day=_SUNDAY),
+            today=s.DayLines(_SATURDAY, (), is_today=True),
+        ),
+    )
     yield "home-bar", replace(day, bar=bar(people))
     yield "home-bar-cut", replace(day, bar=replace(bar(people), is_cut=True, more=2))
     yield "home-declined", replace(day, toast=words("call.declined"))
     yield "home-no-network", replace(day, status=s.StatusLine(has_network=False))
     missing = s.StatusLine(missing=(words("missing.camera"), words("missing.microphone")))
     yield "home-no-camera", replace(day, status=missing)
-    yield "home-clock-unsure", replace(
-        day, hour=None, date=None, day_part=None, now=None, today=s.DayLines(_SATURDAY, _lines(people)),
-        status=s.StatusLine(has_network=False, is_clock_sure=False),
-    )  # fmt: skip
-    yield "home-night", replace(day, hour=s.Hour(2, 47), day_part=s.DayPart.NIGHT, is_night=True, date=_SUNDAY,
-                                now=s.NowCard(replace(_lines(people)[1], starts=s.Hour(9, 30)), is_on=False))  # fmt: skip
+    yield (
+        "home-clock-unsure",
+        replace(
+            day,
+            hour=None,
+            date=None,
+            day_part=None,
+            now=None,
+            today=s.DayLines(_SATURDAY, _lines(people)),
+            status=s.StatusLine(has_network=False, is_clock_sure=False),
+        ),
+    )
+    yield (
+        "home-night",
+        replace(
+            day,
+            hour=s.Hour(2, 47),
+            day_part=s.DayPart.NIGHT,
+            is_night=True,
+            date=_SUNDAY,
+            now=s.NowCard(replace(_lines(people)[1], starts=s.Hour(9, 30)), is_on=False),
+        ),
+    )
     warned = announcing(people)
     yield "announcing", warned
     yield "announcing-calm", replace(warned, is_calm=True)
     yield "announcing-sound", replace(warned, opens_camera=False, countdown=s.Countdown(1, 0.1, 10, NOW + 1))
     yield "announcing-busy", replace(warned, bar=replace(bar(people), buttons=()))
     closed = s.OwnPicture(False, False, words("call.closed"))
-    yield "waiting", s.WaitingScreen(
-        language=people.language, buttons=(Button.HANG_UP,), participation=PARTICIPATION, who=who(people),
-        words=words("call.wait_pro", name=people.nurse), own=closed, hour=s.Hour(14, 35),
-    )  # fmt: skip
+    yield (
+        "waiting",
+        s.WaitingScreen(
+            language=people.language,
+            buttons=(Button.HANG_UP,),
+            participation=PARTICIPATION,
+            who=who(people),
+            words=words("call.wait_pro", name=people.nurse),
+            own=closed,
+            hour=s.Hour(14, 35),
+        ),
+    )
     in_call = call(people)
     yield "call", in_call
     yield "call-busy", replace(in_call, bar=replace(bar(people), buttons=()))
     yield "call-ending", replace(in_call, notices=(words("call.ending"), words("call.weak")))
     yield "call-stalled", replace(in_call, tiles=(tile(people.nurse, is_stalled=True),))
-    yield "call-sound", replace(
-        in_call, tiles=(tile(people.nurse, has_picture=False),), own=s.OwnPicture(False, True, words("call.heard")),
-        missing=(words("missing.camera"),),
-    )  # fmt: skip
-    yield "call-three", replace(
-        in_call, tiles=(tile(people.nurse), tile(people.other, number=1, has_sound=False),
-                        tile(people.residents[0], number=2, has_picture=False)),
-    )  # fmt: skip
+    yield (
+        "call-sound",
+        replace(
+            in_call,
+            tiles=(tile(people.nurse, has_picture=False),),
+            own=s.OwnPicture(False, True, words("call.heard")),
+            missing=(words("missing.camera"),),
+        ),
+    )
+    yield (
+        "call-three",
+        replace(
+            in_call,
+            tiles=(
+                tile(people.nurse),
+                tile(people.other, number=1, has_sound=False),
+                tile(people.residents[0], number=2, has_picture=False),
+            ),
+        ),
+    )
     days = tuple(
         s.DayLines(replace(_SATURDAY, day=21 + index, weekday=(5 + index) % 7), _lines(people)[: 4 - index], index == 0)
         for index in range(7)
@@ -172,8 +269,15 @@ def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
     )
     yield "log", s.LogScreen(language=people.language, buttons=(Button.HOME,), visits=visits)
     yield "log-empty", s.LogScreen(language=people.language, buttons=(Button.HOME,), visits=())
-    yield "settings", s.SettingsScreen(
-        language=people.language, buttons=(Button.HOME, Button.VOLUME_DOWN, Button.VOLUME_UP, Button.LOG), volume=s.Volume(4),
-        home=people.residents[0], place=people.titles[0], support_phone="+358 40 000 0000",
-    )  # fmt: skip
+    yield (
+        "settings",
+        s.SettingsScreen(
+            language=people.language,
+            buttons=(Button.HOME, Button.VOLUME_DOWN, Button.VOLUME_UP, Button.LOG),
+            volume=s.Volume(4),
+            home=people.residents[0],
+            place=people.titles[0],
+            support_phone="+358 40 000 0000",
+        ),
+    )
     yield "fault", s.FaultScreen(language=people.language)

@@ -56,9 +56,7 @@ class Rect(NamedTuple):
 
     def within(self, other: Rect) -> bool:
         """Whether all of it lies in the other."""
-        return (
-            self.x >= other.x and self.y >= other.y and self.right <= other.right and self.bottom <= other.bottom
-        )
+        return self.x >= other.x and self.y >= other.y and self.right <= other.right and self.bottom <= other.bottom
 
 
 class Reach(StrEnum):
@@ -132,7 +130,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """The time that is left, as a part of a circle. Drawn anew many times a second, so it stands last but for its number.
+    """The time that is left, as a part of a circle. Drawn anew many times a second: only its number may stand above it.
 
     It is full at `started_at` and empty at `ends_at`, by the clock of the screen.
     """

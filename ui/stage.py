@@ -6,7 +6,6 @@ moves, and what lies above it. So a call costs a few copies for each frame, and 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from pygame._sdl2.video import Renderer, Texture
 from device.core.screen import Button
 from device.runtime.frames import Frames
 from look import tokens
+from ui import icons
 from ui.pictures import Pictures
 from ui.scene import Align, Box, Icon, Item, Picture, Rect, Ring, Scene, Target, Text
 from ui.textures import Textures
@@ -45,6 +45,7 @@ class Stage:
         self._frames = frames
         self._textures = Textures(self._renderer)
         self._pictures = Pictures(self._renderer, frames)
+        self._arc: Texture | None = None
         self._base: Texture | None = None
         self._base_key: object = None
         self._theme = Theme("day")
@@ -67,6 +68,7 @@ class Stage:
         """The renderer may have lost its textures: draw all anew next time."""
         self._textures.clear()
         self._pictures.clear()
+        self._arc = None
         self._base = None
         self._base_key = None
 
@@ -189,38 +191,22 @@ class Stage:
     # --- the countdown ---
 
     def _ring(self, item: Ring, now: float) -> None:
-        """The track, over it the part of the green ring that is left, as a fan of triangles, and its two round ends."""
+        """The track, and over it the part of the ring that is left."""
         radius = item.rect.w // 2
         x, y = item.rect.x, item.rect.y
         colour, track = self._colour(item.colour), self._colour(item.track)
         self._textures.disc(radius, None, track, item.width).draw(None, (x, y, 2 * radius, 2 * radius))
         lasts = max(0.001, item.ends_at - item.started_at)
         left = min(1.0, max(0.0, (item.ends_at - now) / lasts))
-        if left <= 0:
+        if left <= 0.002:
             return
-        margin = math.ceil(radius * (_REACH - 1)) + 1
-        whole = radius + margin
-        green = self._textures.ring(radius, margin, item.width, colour)
-        steps = max(1, math.ceil(left * 24))
-        points = [_on_circle(left * index / steps) for index in range(steps + 1)]
-        middle, reach = (x + radius, y + radius), radius * _REACH
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
-            green.draw_triangle(
-                middle,
-                (middle[0] + ax * reach, middle[1] + ay * reach),
-                (middle[0] + bx * reach, middle[1] + by * reach),
-                (0.5, 0.5),
-                (0.5 + ax * reach / whole / 2, 0.5 + ay * reach / whole / 2),
-                (0.5 + bx * reach / whole / 2, 0.5 + by * reach / whole / 2),
-            )
-        if left < 1:
-            half = item.width // 2
-            cap = self._textures.disc(half, colour, None, 0)
-            for turn in (0.0, left):
-                px, py = _on_circle(turn)
-                middle_of_stroke = radius - item.width / 2
-                cap.draw(None, (round(x + radius + px * middle_of_stroke - half),
-                                round(y + radius + py * middle_of_stroke - half), 2 * half, 2 * half))  # fmt: skip
+        # a fan of textured triangles would be cheaper, but SDL's own drawing tears it at its seams
+        arc = icons.arc(radius, item.width, colour, left)
+        if self._arc is None or self._arc.width != 2 * radius:
+            self._arc = Texture(self._renderer, arc.get_size(), streaming=True)
+            self._arc.blend_mode = pygame.BLENDMODE_BLEND
+        self._arc.update(arc)
+        self._arc.draw(None, (x, y, 2 * radius, 2 * radius))
 
     # --- attention ---
 
@@ -252,18 +238,11 @@ class Stage:
         self._rounded(rect, None, colour, stroke, target.radius + gap + stroke)
 
 
-_REACH = 1.05
-"""How far the fan's chords reach beyond the circle, so that they do not cut its rim (24 steps: 1/cos(7.5°) = 1.009)."""
-
-
-def _on_circle(turn: float) -> tuple[float, float]:
-    """The point after so many turns, clockwise from the top."""
-    return math.sin(2 * math.pi * turn), -math.cos(2 * math.pi * turn)
-
-
 def first_focus(scene: Scene) -> int | None:
     """The target that has the focus when a screen appears."""
-    return next((i for i, target in enumerate(scene.targets) if target.button is scene.first), 0 if scene.targets else None)
+    return next(
+        (i for i, target in enumerate(scene.targets) if target.button is scene.first), 0 if scene.targets else None
+    )
 
 
 def place_of(scene: Scene, button: Button | None) -> int | None:

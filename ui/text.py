@@ -86,8 +86,8 @@ def fit(text: str, faces: Sequence[Face], room: int, max_lines: int | Sequence[i
                 return Fitted(lines, face)
     face, limit = faces[-1], limits[-1]
     lines = _wrap(clean(text, face.weight), face, room, breaks_words=True)
-    last = _shortened(lines[limit - 1].removesuffix("-"), face, room)
-    return Fitted((*lines[: limit - 1], last), face, is_whole=False)
+    rest = _rest(clean(text, face.weight).replace(SOFT_HYPHEN, ""), lines[: limit - 1])
+    return Fitted((*lines[: limit - 1], _shortened(rest, face, room)), face, is_whole=False)
 
 
 def wrap(text: str, face: Face, room: int) -> tuple[str, ...]:
@@ -155,6 +155,15 @@ def _breaks(word: str) -> tuple[int, ...]:
         for i in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
         if lower[i].isalpha() and lower[i] not in _VOWELS and i + 1 < len(word) and lower[i + 1] in _VOWELS
     )
+
+
+def _rest(text: str, lines: Sequence[str]) -> str:
+    """What of a text is left after these lines of it."""
+    at = 0
+    for line in lines:
+        at += len(line) if text.startswith(line, at) else len(line) - 1  # the hyphen of a broken word is ours
+        at += text[at : at + 1] == " "
+    return text[at:]
 
 
 def _shortened(bare: str, face: Face, room: int) -> str:

@@ -45,10 +45,6 @@ class Textures:
         """A circle, for corners and dots."""
         return self._get((radius, fill, edge, edge_px), lambda: icons.disc(radius, fill, edge, edge_px))
 
-    def ring(self, radius: int, margin: int, width: int, colour: Colour) -> Texture:
-        """A whole ring."""
-        return self._get(("ring", radius, margin, width, colour), lambda: icons.ring(radius, margin, width, colour))
-
     def shadow(self, size: tuple[int, int], radius: int, spread: int) -> Texture:
         """A soft shadow, larger than what throws it by `spread` on each side."""
         return self._get(("shadow", size, radius, spread), lambda: _shadow(size, radius, spread))

@@ -81,9 +81,7 @@ def arrow(attending: Attending, scene: Scene, way: Way) -> Attending:
     return replace(attending, keys_in_use=True, focus=_next(targets, attending.focus, way))
 
 
-def enter(
-    attending: Attending, scene: Scene, *, always_shown: bool, now: float
-) -> tuple[Attending, Target | None]:
+def enter(attending: Attending, scene: Scene, *, always_shown: bool, now: float) -> tuple[Attending, Target | None]:
     """OK: press what has the focus; when no focus was to be seen, only show it."""
     seen = attending.keys_in_use or always_shown
     after = replace(attending, keys_in_use=True)

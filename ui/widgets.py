@@ -11,6 +11,7 @@ from device.core.screen import Button
 from look import Ground, tokens
 from ui import text as texts_of
 from ui.fonts import Cut, Face
+from ui.icons import LARGER
 from ui.layout import Measures
 from ui.scene import Align, Box, Icon, Item, Reach, Rect, Scene, Target, Text
 from ui.texts import Texts
@@ -51,6 +52,18 @@ _PAINTS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """What stands on a button."""
+
+    words: str
+    icon: str | None
+    faces: tuple[Face, ...]
+    paint: _Paint
+    reach: Reach
+    max_lines: int
+
+
 @dataclass
 class Sheet:
     """A screen in the making. Lengths given to it are reference pixels where they say so, else pixels."""
@@ -80,7 +93,9 @@ class Sheet:
     def card(self, rect: Rect) -> None:
         """Something that lies on the page."""
         shape = tokens().home_shape
-        self.box(rect, "card", edge="line", edge_px=max(1, self.m.u(shape["hairline"])), radius=self.m.u(shape["radius"]))
+        self.box(
+            rect, "card", edge="line", edge_px=max(1, self.m.u(shape["hairline"])), radius=self.m.u(shape["radius"])
+        )
 
     def hairline(self, x: int, y: int, w: int, h: int = 0, colour: str = "line") -> None:
         """A thin line; without a height it lies, three reference pixels high."""
@@ -126,40 +141,61 @@ class Sheet:
         reach: Reach = Reach.NEAR,
         middle: bool = False,
     ) -> Rect:
-        """Text in the largest of these sizes (reference pixels) that fits the rectangle's width; `middle`: halfway down."""
+        """Text in the largest of these sizes (reference pixels) that fits across; `middle`: halfway down."""
         faces = [self.m.face(size, weight, cut) for size in sizes]
         found = texts_of.fit(words, faces, rect.w, max_lines)
         if middle:
             high = round(found.face.size * leading) * len(found.lines)
             rect = Rect(rect.x, rect.y + (rect.h - high) // 2, rect.w, high)
         return self.text(
-            rect, found.lines, found.face, colour=colour, on=on, align=align, leading=leading, reach=reach,
+            rect,
+            found.lines,
+            found.face,
+            colour=colour,
+            on=on,
+            align=align,
+            leading=leading,
+            reach=reach,
             is_whole=found.is_whole,
-        )  # fmt: skip
+        )
 
-    def icon(self, name: str, x: int, y: int, size: int, colour: str = "ink", on: str = "ground") -> Rect:
+    def icon(self, name: str, at: tuple[int, int], size: int, colour: str = "ink", *, on: str = "ground") -> Rect:
         """A sign with its upper left corner here."""
-        rect = Rect(x, y, size, size)
+        rect = Rect(*at, size, size)
         self.items.append(Icon(rect, name, colour, on))
         return rect
 
     def sign(
-        self, x: int, middle_y: int, icon_names: Sequence[str], words: str, face: Face, *, colour: str, on: str = "ground",
-        room: int = 0, gap: int = 0,
-    ) -> Rect:  # fmt: skip
+        self,
+        x: int,
+        middle_y: int,
+        icon_names: Sequence[str],
+        words: str,
+        face: Face,
+        *,
+        colour: str,
+        on: str = "ground",
+        room: int = 0,
+        gap: int = 0,
+    ) -> Rect:
         """Signs and the word that goes with them, on one line around `middle_y`."""
         size = round(face.size * ICON_EM)
         gap = gap or round(face.size * 0.36)
         at = x
         for name in icon_names:
-            self.icon(name, at, middle_y - size // 2, size, colour, on)
+            self.icon(name, (at, middle_y - size // 2), size, colour, on=on)
             at += size + gap
         step = round(face.size * 1.2)
         found = texts_of.fit(words, [face], max(1, x + room - at)) if room else None
         taken = self.text(
-            Rect(at, middle_y - step // 2, self.m.width, step), found.lines if found else words, face,
-            colour=colour, on=on, leading=1.2, is_whole=found is None or found.is_whole,
-        )  # fmt: skip
+            Rect(at, middle_y - step // 2, self.m.width, step),
+            found.lines if found else words,
+            face,
+            colour=colour,
+            on=on,
+            leading=1.2,
+            is_whole=found is None or found.is_whole,
+        )
         return Rect(x, middle_y - step // 2, taken.right - x, step)
 
     def sign_width(self, icons: int, words: str, face: Face, gap: int = 0) -> int:
@@ -178,15 +214,24 @@ class Sheet:
         if letters:
             step = round(face.size * 1.1)
             area = Rect(rect.x, rect.y + (rect.h - step) // 2, rect.w, step)
-            self.text(area, letters, face, colour=f"on-avatar-{hue}", on=f"avatar-{hue}", align=Align.CENTRE, leading=1.1)
+            self.text(
+                area, letters, face, colour=f"on-avatar-{hue}", on=f"avatar-{hue}", align=Align.CENTRE, leading=1.1
+            )
         else:
             size = round(rect.w * 0.5)
-            self.icon("user-round", rect.x + (rect.w - size) // 2, rect.y + (rect.h - size) // 2, size,
-                      f"on-avatar-{hue}", f"avatar-{hue}")  # fmt: skip
+            self.icon(
+                "user-round",
+                (rect.x + (rect.w - size) // 2, rect.y + (rect.h - size) // 2),
+                size,
+                f"on-avatar-{hue}",
+                on=f"avatar-{hue}",
+            )
 
     # --- buttons ---
 
-    def button_width(self, label: str, size: float, weight: int = 700, *, has_icon: bool = True, pad: float = 34) -> int:
+    def button_width(
+        self, label: str, size: float, weight: int = 700, *, has_icon: bool = True, pad: float = 34
+    ) -> int:
         """How wide a button with this label is, if nothing presses it."""
         face = self.m.face(size, weight)
         lead = round(face.size * (ICON_EM + ICON_GAP_EM)) if has_icon else 0
@@ -206,6 +251,7 @@ class Sheet:
         reach: Reach = Reach.NEAR,
         touch: Rect | None = None,
         over_picture: bool = False,
+        max_lines: int = 1,
     ) -> None:
         """A button: sign and word side by side, or the sign above the word."""
         shape = tokens().home_shape
@@ -214,46 +260,63 @@ class Sheet:
         edge_px = max(2, self.m.u(shape["button-line"])) if paint.edge else 0
         if paint.fill or paint.edge:
             self.box(rect, paint.fill, edge=paint.edge, edge_px=edge_px, radius=radius)
-        pad = self.m.u(10 if stacked else 20)
+        face = _Label(label, icon, tuple(self.m.face(size, paint.weight) for size in sizes), paint, reach, max_lines)
         if stacked:
-            self._stacked(rect.inset(pad), label, icon, sizes, paint, reach)
+            self._stacked(rect.inset(self.m.u(10)), face)
         else:
-            self._row(rect.inset(pad, 0), label, icon, sizes, paint, reach)
+            self._row(rect.inset(self.m.u(20), 0), face)
         self.items.append(
             Target(rect, button, participation, label, paint.on, radius, is_over_picture=over_picture, reach=touch)
         )
 
-    def _row(self, rect: Rect, label: str, icon: str | None, sizes: Sequence[float], paint: _Paint, reach: Reach) -> None:
-        faces = [self.m.face(size, paint.weight) for size in sizes]
-        leads = [round(face.size * (ICON_EM + ICON_GAP_EM)) if icon else 0 for face in faces]
+    def _row(self, rect: Rect, label: _Label) -> None:
+        """The sign, the word behind it, both in the middle; two lines only when there is no other way."""
+        paint = label.paint
+        leads = [round(face.size * (ICON_EM + ICON_GAP_EM)) if label.icon else 0 for face in label.faces]
         rooms = [rect.w - lead for lead in leads]
-        fits = (texts_of.fit(label, [face], room, 1) for face, room in zip(faces, rooms, strict=True))
-        found = next((fit for fit in fits if fit.is_whole and len(fit.lines) == 1), None)
+        tried = (texts_of.fit(label.words, [face], room, 1) for face, room in zip(label.faces, rooms, strict=True))
+        found = next((fit for fit in tried if fit.is_whole and len(fit.lines) == 1), None)
         if found is None:
-            found = texts_of.fit(label, faces[-1:], rooms[-1], 2)
-        lead = round(found.face.size * (ICON_EM + ICON_GAP_EM)) if icon else 0
+            found = texts_of.fit(label.words, label.faces[-1:], rooms[-1], 2)
+        lead = round(found.face.size * (ICON_EM + ICON_GAP_EM)) if label.icon else 0
         wide = lead + max(texts_of.width(line, found.face) for line in found.lines)
         x = rect.x + (rect.w - wide) // 2
-        if icon:
-            size = round(found.face.size * ICON_EM)
-            self.icon(icon, x, rect.y + (rect.h - size) // 2, size, paint.ink, paint.on)
+        if label.icon:
+            place = round(found.face.size * ICON_EM)
+            size = round(place * LARGER.get(label.icon, 1.0))
+            at = (x + (place - size) // 2, rect.y + (rect.h - size) // 2)
+            self.icon(label.icon, at, size, paint.ink, on=paint.on)
         high = round(found.face.size * 1.1) * len(found.lines)
-        area = Rect(x + lead, rect.y + (rect.h - high) // 2, wide - lead, high)
-        self.text(area, found.lines, found.face, colour=paint.ink, on=paint.on, leading=1.1, reach=reach,
-                  is_whole=found.is_whole)  # fmt: skip
+        self._label(Rect(x + lead, rect.y + (rect.h - high) // 2, wide - lead, high), label, found, 1.1)
 
-    def _stacked(
-        self, rect: Rect, label: str, icon: str | None, sizes: Sequence[float], paint: _Paint, reach: Reach
+    def _stacked(self, rect: Rect, label: _Label) -> None:
+        """The sign above the word."""
+        found = texts_of.fit(label.words, label.faces, rect.w, label.max_lines)
+        one = len(found.lines) == 1
+        size = round(found.face.size * ICON_EM * 1.1) if label.icon else 0
+        step = round(found.face.size * (1.15 if one else 1.05))
+        high = step * len(found.lines)
+        gap = self.m.u(8 if one else 4) if label.icon else 0
+        y = rect.y + (rect.h - size - gap - high) // 2
+        if label.icon:
+            self.icon(label.icon, (rect.x + (rect.w - size) // 2, y), size, label.paint.ink, on=label.paint.on)
+        area = Rect(rect.x, y + size + gap, rect.w, high)
+        self._label(area, label, found, step / found.face.size, Align.CENTRE)
+
+    def _label(
+        self, rect: Rect, label: _Label, found: texts_of.Fitted, leading: float, align: Align = Align.LEFT
     ) -> None:
-        found = texts_of.fit(label, [self.m.face(size, paint.weight) for size in sizes], rect.w, 1)
-        size = round(found.face.size * ICON_EM * 1.1) if icon else 0
-        step = round(found.face.size * 1.15)
-        gap = self.m.u(8) if icon else 0
-        y = rect.y + (rect.h - size - gap - step) // 2
-        if icon:
-            self.icon(icon, rect.x + (rect.w - size) // 2, y, size, paint.ink, paint.on)
-        self.text(Rect(rect.x, y + size + gap, rect.w, step), found.lines, found.face, colour=paint.ink, on=paint.on,
-                  align=Align.CENTRE, reach=reach, is_whole=found.is_whole)  # fmt: skip
+        self.text(
+            rect,
+            found.lines,
+            found.face,
+            colour=label.paint.ink,
+            on=label.paint.on,
+            align=align,
+            leading=leading,
+            reach=label.reach,
+            is_whole=found.is_whole,
+        )
 
     def control(self, rect: Rect, button: Button, label: str, participation: UUID | None, on: str) -> None:
         """A target without a ground of its own, over a picture."""

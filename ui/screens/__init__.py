@@ -22,7 +22,7 @@ from ui.texts import texts
 from ui.widgets import Sheet
 
 
-def scene(screen: Screen, measures: Measures) -> Scene:  # noqa: C901 - one line for each screen
+def scene(screen: Screen, measures: Measures) -> Scene:
     """Lay a screen out on this panel."""
     sheet = Sheet(measures, texts(screen.language))
     match screen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from device.core.screen import AnnouncingScreen, Button
 from ui import text
-from ui.fonts import Cut
+from ui.fonts import Cut, Face
 from ui.layout import Shape
 from ui.scene import Align, Reach, Rect, Ring, Scene
 from ui.screens import parts
@@ -27,7 +27,7 @@ def lay(sheet: Sheet, screen: AnnouncingScreen) -> Scene:
     said = _said(sheet, screen, Rect(edge, 0, m.width - 2 * edge, foot.y))
     upper = Rect(edge, top + u(24 if small else 36), m.width - 2 * edge, said.y - top - u(24 if small else 36))
     if tall:
-        size = min(u(380), upper.h - u(420))
+        size = max(u(200), min(u(380), upper.h - u(330)))
         ring = Rect((m.width - size) // 2, upper.y + u(12), size, size)
         words = Rect(upper.x, ring.bottom + u(30), upper.w, upper.bottom - ring.bottom - u(30))
     else:
@@ -51,33 +51,38 @@ def _face(sheet: Sheet, screen: AnnouncingScreen, ring: Rect) -> None:
     end = screen.countdown.ends_at
     stroke = max(4, round(u(19) * scale))
     sheet.items.append(Ring(ring, stroke, "answer", "line", "ground", end - screen.countdown.lasts_s, end))
-    size = u(100 if small else 132)
+    size = u(100) if small else round(u(132) * max(scale, 0.7))
     rim = u(8 if small else 10)
     badge = Rect(ring.right + u(10) - size, ring.bottom + u(4) - size, size, size)
     sheet.box(badge.grown(rim), "ground", radius=badge.w // 2 + rim)
     sheet.box(badge, "answer", radius=badge.w // 2)
-    face = sheet.m.face(70 if small else 92, 700)
+    face = Face(size * 70 // 100, 700)
     high = face.size
     area = Rect(badge.x, badge.y + (badge.h - high) // 2, badge.w, high)
-    sheet.text(area, str(screen.countdown.seconds), face, colour="on-answer", on="answer", align=Align.CENTRE,
-               leading=1.0, reach=Reach.FAR)  # fmt: skip
+    sheet.text(
+        area,
+        str(screen.countdown.seconds),
+        face,
+        colour="on-answer",
+        on="answer",
+        align=Align.CENTRE,
+        leading=1.0,
+        reach=Reach.FAR,
+    )
 
 
 def _who(sheet: Sheet, screen: AnnouncingScreen, area: Rect) -> None:
     """Name, role, for whom, a line, why; as one block halfway down."""
-    m, u, words = sheet.m, sheet.m.u, sheet.texts
+    m, u = sheet.m, sheet.m.u
     small, tall = m.shape is Shape.SMALL, m.shape is Shape.TALL
     align = Align.CENTRE if tall else Align.LEFT
     who = screen.who
     name_sizes = (84, 68, 60) if small else (92, 76, 66, 60)
-    name = text.fit(who.name, [m.face(size, 700, Cut.DISPLAY) for size in name_sizes], area.w,
-                    [1, *[2] * (len(name_sizes) - 1)])  # fmt: skip
+    name = text.fit(
+        who.name, [m.face(size, 700, Cut.DISPLAY) for size in name_sizes], area.w, [1, *[2] * (len(name_sizes) - 1)]
+    )
     name_h = round(name.face.size * 1.02) * len(name.lines)
-    role_text = words.get("call.role_calls", role=who.role) if who.role else words.get("call.is_calling")
-    if who.residents:
-        role_text = f"{role_text} · {words.get('call.for', resident=', '.join(who.residents))}"
-    role_sizes = (42, 38) if small else (48, 44, 40)
-    role = text.fit(role_text, [m.face(size) for size in role_sizes], area.w, [1] * (len(role_sizes) - 1) + [2])
+    role = _role(sheet, screen, area.w)
     role_h = round(role.face.size * 1.15) * len(role.lines)
     between = u(16 if small else 24)
     left = area.h - name_h - role_h - u(8) - 2 * between - u(3)
@@ -86,16 +91,46 @@ def _who(sheet: Sheet, screen: AnnouncingScreen, area: Rect) -> None:
     why = text.fit(who.reason, [m.face(size, 600) for size in why_sizes], area.w, limits)
     why_h = round(why.face.size * 1.06) * len(why.lines)
     y = area.y + max(0, (area.h - name_h - u(8) - role_h - 2 * between - u(3) - why_h) // 2)
-    sheet.text(Rect(area.x, y, area.w, name_h), name.lines, name.face, leading=1.02, reach=Reach.FAR, align=align,
-               is_whole=name.is_whole)  # fmt: skip
+    sheet.text(
+        Rect(area.x, y, area.w, name_h),
+        name.lines,
+        name.face,
+        leading=1.02,
+        reach=Reach.FAR,
+        align=align,
+        is_whole=name.is_whole,
+    )
     y += name_h + u(8)
-    sheet.text(Rect(area.x, y, area.w, role_h), role.lines, role.face, colour="ink-soft", align=align,
-               is_whole=role.is_whole)  # fmt: skip
+    sheet.text(
+        Rect(area.x, y, area.w, role_h), role.lines, role.face, colour="ink-soft", align=align, is_whole=role.is_whole
+    )
     y += role_h + between
     sheet.hairline(area.x, y, area.w)
     y += u(3) + between
-    sheet.text(Rect(area.x, y, area.w, why_h), why.lines, why.face, leading=1.06, reach=Reach.FAR, align=align,
-               is_whole=why.is_whole)  # fmt: skip
+    sheet.text(
+        Rect(area.x, y, area.w, why_h),
+        why.lines,
+        why.face,
+        leading=1.06,
+        reach=Reach.FAR,
+        align=align,
+        is_whole=why.is_whole,
+    )
+
+
+def _role(sheet: Sheet, screen: AnnouncingScreen, room: int) -> text.Fitted:
+    """What the caller is, and whom the call is for: on one line, or on one each."""
+    words, who = sheet.texts, screen.who
+    role = words.get("call.role_calls", role=who.role) if who.role else words.get("call.is_calling")
+    faces = [sheet.m.face(size) for size in ((42, 38) if sheet.m.shape is Shape.SMALL else (48, 44, 40))]
+    if not who.residents:
+        return text.fit(role, faces, room, 1)
+    meant = words.get("call.for", resident=", ".join(who.residents))
+    both = text.fit(f"{role} · {meant}", faces, room, 1)
+    if both.is_whole:
+        return both
+    parts_of = [text.fit(part, faces[-1:], room, 1) for part in (role, meant)]
+    return text.Fitted(tuple(part.lines[0] for part in parts_of), faces[-1], all(part.is_whole for part in parts_of))
 
 
 def _said(sheet: Sheet, screen: AnnouncingScreen, area: Rect) -> Rect:
@@ -106,33 +141,52 @@ def _said(sheet: Sheet, screen: AnnouncingScreen, area: Rect) -> Rect:
         sentence = words.get("call.calm")
     else:
         sentence = words.get("call.countdown", n=screen.countdown.seconds)
+    sentence = sentence.removesuffix(".")
     signs = (
-        ("video" if screen.opens_camera else "video-off", "call.camera_opens" if screen.opens_camera else "call.camera_stays"),
-        ("mic" if screen.opens_microphone else "mic-off",
-         "call.microphone_opens" if screen.opens_microphone else "call.microphone_stays"),
-    )  # fmt: skip
+        ("video", "call.camera_opens") if screen.opens_camera else ("video-off", "call.camera_stays"),
+        ("mic", "call.microphone_opens") if screen.opens_microphone else ("mic-off", "call.microphone_stays"),
+    )
     face = m.face(34 if not small else 33)
     icon = round(face.size * 1.3)
     wide = max(text.width(words.get(key), face) for _, key in signs) + icon + u(16)
     row = round(face.size * 1.5)
     if tall:
-        high = u(78) + 2 * row + u(24)
+        pair = sum(text.width(words.get(key), face) for _, key in signs) + 2 * (icon + u(16)) + u(48)
+        is_row = pair <= area.w
+        high = u(78) + (1 if is_row else 2) * row + u(20)
         top = area.bottom - high
-        sheet.fitted(Rect(area.x, top, area.w, u(70)), sentence, (60, 52, 48), weight=600, align=Align.CENTRE,
-                     max_lines=(1, 1, 2), reach=Reach.FAR)  # fmt: skip
-        x, y = area.x + (area.w - wide) // 2, top + u(78)
+        sheet.fitted(
+            Rect(area.x, top, area.w, u(70)),
+            sentence,
+            (60, 52, 50, 60),
+            weight=600,
+            align=Align.CENTRE,
+            max_lines=(1, 1, 1, 2),
+            reach=Reach.FAR,
+        )
+        x, y = area.x + (area.w - (pair if is_row else wide)) // 2, top + u(78)
+        across = is_row
     else:
         high = u(132 if small else 152)
         top = area.bottom - high
         room = area.w - wide - u(30)
-        sizes = (48, 44, 40) if small else (60, 56, 60)
-        sheet.fitted(Rect(area.x, top, room, high), sentence, sizes, weight=600, reach=Reach.FAR, max_lines=(1, 1, 2),
-                     middle=True)  # fmt: skip
+        sizes = (48, 44, 48) if small else (60, 60)
+        sheet.fitted(
+            Rect(area.x, top, room, high),
+            sentence,
+            sizes,
+            weight=600,
+            reach=Reach.FAR,
+            leading=1.04,
+            max_lines=(1, 1, 2)[-len(sizes) :],
+            middle=True,
+        )
         x, y = area.right - wide, top + (high - 2 * row) // 2
+        across = False
     for name, key in signs:
-        sheet.icon(name, x, y + (row - icon) // 2, icon)
-        sheet.text(Rect(x + icon + u(16), y, wide, row), words.get(key), face, leading=1.5)
-        y += row
+        sheet.icon(name, (x, y + (row - icon) // 2), icon)
+        taken = sheet.text(Rect(x + icon + u(16), y, wide, row), words.get(key), face, leading=1.5)
+        x, y = (taken.right + u(48), y) if across else (x, y + row)
     return Rect(area.x, top, area.w, high)
 
 
@@ -153,9 +207,15 @@ def _buttons(sheet: Sheet, screen: AnnouncingScreen, edge: int) -> Rect:
         for button, wide in zip(row, widths, strict=True):
             key, icon, look = _LOOKS[button]
             sheet.button(
-                Rect(x, area.y, wide, high), button, words.get(key), icon, look=look,
-                sizes=(size, 40, 36), participation=screen.participation, reach=Reach.FAR,
-            )  # fmt: skip
+                Rect(x, area.y, wide, high),
+                button,
+                words.get(key),
+                icon,
+                look=look,
+                sizes=(size, 40, 36),
+                participation=screen.participation,
+                reach=Reach.FAR,
+            )
             x += wide + gap
     return Rect(edge, top, m.width - 2 * edge, bottom - top)
 

@@ -30,12 +30,11 @@ def lay(sheet: Sheet, screen: CallScreen) -> Scene:
     head = _strip_height(sheet)
     bar_h = u(parts.THIN_BAR_HEIGHT) if screen.bar else 0
     top = head + bar_h
+    told = len(_told(sheet, screen)) * _notice_height(sheet)
     if m.shape is Shape.TALL:
-        _tall(sheet, screen, top)
-    elif len(screen.tiles) > 1:
-        _grid_screen(sheet, screen, top)
+        _tall(sheet, screen, top, told)
     else:
-        _wide(sheet, screen, top)
+        _wide(sheet, screen, top, told)
     _strip(sheet, screen, bar_h, head)
     if screen.bar:
         parts.green_bar(sheet, screen.bar)
@@ -43,70 +42,79 @@ def lay(sheet: Sheet, screen: CallScreen) -> Scene:
     return sheet.scene("call", first=Button.HANG_UP, shows=screen.participation)
 
 
-# --- arrangements -------------------------------------------------------------------------------------------------------
+# --- arrangements ---------------------------------------------------------------------------------------------------
 
 
-def _wide(sheet: Sheet, screen: CallScreen, top: int) -> None:
+def _wide(sheet: Sheet, screen: CallScreen, top: int, told: int) -> None:
+    """Nothing moves when a third person joins: only the large picture becomes a grid that ends above the buttons."""
     m, u = sheet.m, sheet.m.u
     small = m.shape is Shape.SMALL
-    _tile(sheet, screen, Rect(0, 0, m.width, m.height), label=False, visible=Rect(0, top, m.width, m.height - top))
-    edge = u(20 if small else 32)
+    edge, gap = u(20 if small else 32), u(14 if small else 20)
     own_w, own_h = (u(356), u(234)) if small else (u(440), u(284))
-    _own(sheet, screen.own, Rect(m.width - edge - own_w, m.height - edge - own_h, own_w, own_h))
-    _controls(sheet, screen, Rect(edge, 0, m.width - 2 * edge - own_w - u(14 if small else 20), m.height - edge))
+    own = Rect(m.width - edge - own_w, m.height - edge - own_h, own_w, own_h)
+    controls = Rect(edge, 0, own.x - gap - edge, m.height - edge)
+    foot = m.height - edge - max(m.target, u(140))
+    if len(screen.tiles) > 1:
+        _grid(sheet, screen.tiles, Rect(edge, top + told + gap, own.x - gap - edge, foot - gap - top - told - gap))
+    else:
+        free = Rect(edge, top + told, own.x - gap - edge, foot - gap - top - told)
+        _tile(sheet, screen, Rect(0, top, m.width, m.height - top), free)
+    _own(sheet, screen.own, own)
+    _controls(sheet, screen, controls)
+    _switches(
+        sheet, screen, Rect(own.x, own.y - gap - max(m.target, u(140)), own.w, max(m.target, u(140))), stacked=True
+    )
 
 
-def _grid_screen(sheet: Sheet, screen: CallScreen, top: int) -> None:
-    """Nobody's face may lie under a button: the grid ends above them."""
-    m, u = sheet.m, sheet.m.u
-    small = m.shape is Shape.SMALL
-    edge = u(20 if small else 32)
-    high = max(m.target, u(140))
-    own_w = u(356 if small else 440)
-    foot = m.height - edge - high
-    _own_beside(sheet, screen.own, Rect(m.width - edge - own_w, foot, own_w, high))
-    _controls(sheet, screen, Rect(edge, 0, m.width - 2 * edge - own_w - u(20), m.height - edge))
-    _grid(sheet, screen.tiles, Rect(edge, top + u(20), m.width - 2 * edge, foot - u(20) - top - u(20)))
-
-
-def _tall(sheet: Sheet, screen: CallScreen, top: int) -> None:
+def _tall(sheet: Sheet, screen: CallScreen, top: int, told: int) -> None:
     """Nothing covers the face; below on the dark: volume, own picture, the red handset over the whole width."""
     m, u = sheet.m, sheet.m.u
     edge = u(40)
     high = max(m.target, u(140))
     hang = Rect(edge, m.height - u(32) - high, m.width - 2 * edge, high)
     row = Rect(edge, hang.y - u(16) - u(252), hang.w, u(252))
-    picture = Rect(0, top, m.width, row.y - u(26) - top)
+    switches = Rect(edge, row.y - u(20) - m.target, hang.w, m.target)
+    has_switches = any(button in screen.buttons for button in _SWITCHES)
+    top += told  # a face in the middle of a high picture must not lie under a notice
+    picture = Rect(0, top, m.width, (switches.y - u(20) if has_switches else row.y - u(26)) - top)
     if len(screen.tiles) > 1:
         _grid(sheet, screen.tiles, picture.inset(u(20)))
     else:
-        _tile(sheet, screen, picture, label=False, visible=picture)
+        _tile(sheet, screen, picture, picture.inset(u(20)))
     own_w = u(400)
     _own(sheet, screen.own, Rect(row.right - own_w, row.y, own_w, row.h))
     volume_w = row.w - own_w - u(40)
     if Button.VOLUME_UP in screen.buttons or Button.VOLUME_DOWN in screen.buttons:
         _tall_volume(sheet, screen.volume, Rect(row.x, row.y, volume_w, row.h), screen)
     if Button.HANG_UP in screen.buttons:
-        sheet.button(hang, Button.HANG_UP, sheet.texts.get("call.hang_up"), "phone-hang", look=Look.END,
-                     sizes=(52, 48, 44), participation=screen.participation, reach=Reach.NEAR, over_picture=True)  # fmt: skip
-    _switches(sheet, screen, edge, hang.w, row.y - u(16))
+        sheet.button(
+            hang,
+            Button.HANG_UP,
+            sheet.texts.get("call.hang_up"),
+            "phone-hang",
+            look=Look.END,
+            sizes=(52, 48, 44),
+            participation=screen.participation,
+            reach=Reach.NEAR,
+            over_picture=True,
+        )
+    _switches(sheet, screen, switches, stacked=False)
 
 
-# --- the others ---------------------------------------------------------------------------------------------------------
+# --- the others -----------------------------------------------------------------------------------------------------
 
 
-def _tile(sheet: Sheet, screen: CallScreen, rect: Rect, *, label: bool, visible: Rect) -> None:
-    """One person; `visible` is what strip and bar leave free, where a face without picture stands."""
+def _tile(sheet: Sheet, screen: CallScreen, rect: Rect, free: Rect) -> None:
+    """One person; `free` is what neither notices nor buttons cover."""
     tile = screen.tiles[0] if screen.tiles else None
-    sheet.box(rect, "ground")
     if tile is None:
         return
     if not tile.has_picture:
-        _faceless(sheet, tile, visible, label=label)
+        _faceless(sheet, tile, free, label=False)
         return
-    sheet.items.append(Picture(visible, remote(tile.identity)))
+    sheet.items.append(Picture(rect, remote(tile.identity)))
     if tile.is_stalled:
-        _stalled(sheet, visible)
+        _stalled(sheet, free, 44)
 
 
 def _grid(sheet: Sheet, tiles: tuple[Tile, ...], area: Rect) -> None:
@@ -126,7 +134,7 @@ def _grid(sheet: Sheet, tiles: tuple[Tile, ...], area: Rect) -> None:
         if tile.has_picture:
             sheet.items.append(Picture(rect, remote(tile.identity), radius))
             if tile.is_stalled:
-                _stalled(sheet, rect)
+                _stalled(sheet, Rect(rect.x + sheet.m.u(8), rect.y, rect.w, sheet.m.u(76)), 34)
             _label(sheet, tile, rect)
         else:
             _faceless(sheet, tile, rect, label=True)
@@ -155,29 +163,44 @@ def _label(sheet: Sheet, tile: Tile, rect: Rect) -> None:
 def _faceless(sheet: Sheet, tile: Tile, rect: Rect, *, label: bool) -> None:
     """Somebody without a picture: their initials, and that there is none."""
     u, words = sheet.m.u, sheet.texts
-    size = min(u(280), rect.h * 50 // 100, rect.w * 60 // 100)
-    text_h = 0 if label else u(20) + round(u(44) * 1.15)
-    y = rect.y + max(0, (rect.h - size - text_h) * (50 if label else 36) // 100)
+    text_h = u(60) if label else u(20) + round(u(44) * 1.15)
+    size = min(u(280), (rect.h - text_h) * 70 // 100, rect.w * 60 // 100)
+    y = rect.y + max(0, (rect.h - size - text_h) // 2)
     sheet.avatar(Rect(rect.x + (rect.w - size) // 2, y, size, size), tile.name)
     if label:
         _label(sheet, tile, rect)
         return
-    sheet.fitted(Rect(rect.x + u(20), y + size + u(20), rect.w - u(40), u(51)), words.get("call.no_picture"), (44, 40),
-                 colour="ink-soft", align=Align.CENTRE, leading=1.15)  # fmt: skip
+    sheet.fitted(
+        Rect(rect.x + u(20), y + size + u(20), rect.w - u(40), u(51)),
+        words.get("call.no_picture"),
+        (44, 40),
+        colour="ink-soft",
+        align=Align.CENTRE,
+        leading=1.15,
+    )
 
 
-def _stalled(sheet: Sheet, rect: Rect) -> None:
+def _stalled(sheet: Sheet, rect: Rect, size: float) -> None:
     """Said where the picture stands still, so that nobody thinks that they are looked at."""
     u, words = sheet.m.u, sheet.texts
-    face = sheet.m.face(44 if rect.w > u(600) else 34, 600)
-    wide = min(sheet.sign_width(1, words.get("call.stalled"), face) + u(48), rect.w)
-    chip = Rect(rect.x + (rect.w - wide) // 2, rect.y + rect.h * 30 // 100, wide, round(face.size * 1.9))
+    face = sheet.m.face(size, 600)
+    wide = min(sheet.sign_width(1, words.get("call.stalled"), face) + u(40), rect.w)
+    high = round(face.size * 1.9)
+    chip = Rect(rect.x, rect.bottom - high, wide, high)
     sheet.box(chip, "glass", radius=u(14))
-    sheet.sign(chip.x + u(24), chip.y + chip.h // 2, ["pause"], words.get("call.stalled"), face, colour="ink", on="glass",
-               room=chip.w - u(40))  # fmt: skip
+    sheet.sign(
+        chip.x + u(20),
+        chip.y + chip.h // 2,
+        ["pause"],
+        words.get("call.stalled"),
+        face,
+        colour="ink",
+        on="glass",
+        room=chip.w - u(30),
+    )
 
 
-# --- the strip ----------------------------------------------------------------------------------------------------------
+# --- the strip ------------------------------------------------------------------------------------------------------
 
 
 def _strip_height(sheet: Sheet) -> int:
@@ -212,9 +235,13 @@ def _strip(sheet: Sheet, screen: CallScreen, y: int, high: int) -> None:
         if wide <= inner.w:
             break
     taken = sheet.fitted(
-        Rect(inner.x, inner.y, _name_room(inner.w, wide, name, m.face(shown, 700)), inner.h), name, (shown,),
-        weight=700, on=on, middle=True,
-    )  # fmt: skip
+        Rect(inner.x, inner.y, _name_room(inner.w, wide, name, m.face(shown, 700)), inner.h),
+        name,
+        (shown,),
+        weight=700,
+        on=on,
+        middle=True,
+    )
     if not screen.who.reason:
         return
     dot = sheet.text(Rect(taken.right + u(22), taken.y, u(20), taken.h), "·", m.face(shown, 700), on=on, leading=1.1)
@@ -232,25 +259,41 @@ def _names(screen: CallScreen) -> str:
     return ", ".join(tile.name for tile in screen.tiles) or screen.who.name
 
 
+def _told(sheet: Sheet, screen: CallScreen) -> list[str]:
+    """What has to be known now, the most pressing first."""
+    toast = (screen.toast,) if screen.toast else ()
+    return [sheet.texts.say(notice) for notice in (*screen.notices, *screen.missing, *toast)][:3]
+
+
+def _notice_height(sheet: Sheet) -> int:
+    return sheet.m.u(72 if sheet.m.shape is not Shape.TALL else 110)
+
+
 def _notices(sheet: Sheet, screen: CallScreen, y: int) -> None:
-    """What has to be known now: one line each beneath the strip."""
-    u, words = sheet.m.u, sheet.texts
-    said = [words.say(notice) for notice in (*screen.notices, *screen.missing, *([screen.toast] if screen.toast else []))]
-    face_sizes = (40, 36) if sheet.m.shape is not Shape.SMALL else (36, 33)
-    edge = parts.pad(sheet)
-    for line in said[:3]:
-        high = u(72 if sheet.m.shape is not Shape.TALL else 110)
+    """One line each beneath the strip."""
+    u = sheet.m.u
+    sizes = (40, 36) if sheet.m.shape is not Shape.SMALL else (36, 33)
+    edge, high = parts.pad(sheet), _notice_height(sheet)
+    for line in _told(sheet, screen):
         row = Rect(0, y, sheet.m.width, high)
         sheet.box(row, "notice")
         size = u(44)
-        sheet.icon("info", edge, row.y + (high - size) // 2, size, "on-notice", "notice")
+        sheet.icon("info", (edge, row.y + (high - size) // 2), size, "on-notice", on="notice")
         x = edge + size + u(18)
-        sheet.fitted(Rect(x, row.y, row.right - edge - x, high), line, face_sizes, weight=600, max_lines=(1, 2),
-                     colour="on-notice", on="notice", middle=True)  # fmt: skip
+        sheet.fitted(
+            Rect(x, row.y, row.right - edge - x, high),
+            line,
+            sizes,
+            weight=600,
+            max_lines=(1, 2),
+            colour="on-notice",
+            on="notice",
+            middle=True,
+        )
         y += high
 
 
-# --- ourselves ----------------------------------------------------------------------------------------------------------
+# --- ourselves ------------------------------------------------------------------------------------------------------
 
 
 def _frame(sheet: Sheet, rect: Rect) -> None:
@@ -269,36 +312,8 @@ def _own(sheet: Sheet, own: OwnPicture, rect: Rect) -> None:
         sheet.items.append(Picture(upper, OWN, u(22), is_mirrored=True))
     else:
         size = min(u(96), upper.h // 2)
-        sheet.icon("video-off", upper.x + (upper.w - size) // 2, upper.y + (upper.h - size) // 2, size, "ink-soft")
+        sheet.icon("video-off", (upper.x + (upper.w - size) // 2, upper.y + (upper.h - size) // 2), size, "ink-soft")
     _sign(sheet, own, Rect(rect.x, upper.bottom, rect.w, sign_h))
-    edge = max(2, u(4))
-    sheet.box(rect.grown(edge - 1), None, edge="ink", edge_px=edge, radius=u(22) + edge - 1)
-
-
-def _own_beside(sheet: Sheet, own: OwnPicture, rect: Rect) -> None:
-    """Lower: the sign stands beside the picture."""
-    u = sheet.m.u
-    _frame(sheet, rect)
-    wide = rect.h * 4 // 3
-    picture = Rect(rect.x, rect.y, wide, rect.h)
-    if own.camera_on:
-        sheet.items.append(Picture(picture, OWN, u(22), is_mirrored=True))
-    else:
-        size = u(72)
-        sheet.icon("video-off", picture.x + (wide - size) // 2, picture.y + (rect.h - size) // 2, size, "ink-soft")
-    x = picture.right + u(16)
-    room = rect.right - u(16) - x
-    icon, dot = u(40), u(18)
-    row_h = icon
-    y = rect.y + u(18)
-    at = x
-    if own.camera_on or own.microphone_on:
-        sheet.box(Rect(at, y + (row_h - dot) // 2, dot, dot), "live", radius=dot // 2)
-        at += dot + u(12)
-    sheet.icon("video" if own.camera_on else "video-off", at, y, icon)
-    sheet.icon("mic" if own.microphone_on else "mic-off", at + icon + u(12), y, icon)
-    area = Rect(x, y + row_h + u(6), room, rect.bottom - u(10) - y - row_h - u(6))
-    sheet.fitted(area, _sign_words(sheet, own), (34, 32, 30), weight=600, max_lines=2, leading=1.1, middle=True)
     edge = max(2, u(4))
     sheet.box(rect.grown(edge - 1), None, edge="ink", edge_px=edge, radius=u(22) + edge - 1)
 
@@ -308,20 +323,23 @@ def _sign(sheet: Sheet, own: OwnPicture, rect: Rect) -> None:
     words = _sign_words(sheet, own)
     small = sheet.m.shape is Shape.SMALL
     live = own.camera_on or own.microphone_on
-    icon, dot, gap = u(38), u(18), u(10 if small else 14)
+    icon, dot, gap = (u(34), u(18), u(10)) if small or rect.w < u(420) else (u(38), u(18), u(14))
     lead = (dot + gap if live else 0) + icon + gap
-    tail = icon + gap
-    found = text.fit(words, [sheet.m.face(size, 600) for size in (34, 32, 30)], rect.w - lead - tail - u(24), 1)
+    # two signs that say the same are one too many where there is little room
+    has_tail = not small or own.camera_on != own.microphone_on
+    tail = icon + gap if has_tail else 0
+    found = text.fit(words, [sheet.m.face(size, 600) for size in (34, 32, 30)], rect.w - lead - tail - u(20), 1)
     wide = lead + text.width(found.lines[0], found.face) + tail
     x, middle = rect.x + (rect.w - wide) // 2, rect.y + rect.h // 2
     if live:
         sheet.box(Rect(x, middle - dot // 2, dot, dot), "live", radius=dot // 2)
         x += dot + gap
-    sheet.icon("video" if own.camera_on else "video-off", x, middle - icon // 2, icon)
+    sheet.icon("video" if own.camera_on else "video-off", (x, middle - icon // 2), icon)
     x += icon + gap
     high = round(found.face.size * 1.15)
     taken = sheet.text(Rect(x, middle - high // 2, rect.w, high), found.lines, found.face, is_whole=found.is_whole)
-    sheet.icon("mic" if own.microphone_on else "mic-off", taken.right + gap, middle - icon // 2, icon)
+    if has_tail:
+        sheet.icon("mic" if own.microphone_on else "mic-off", (taken.right + gap, middle - icon // 2), icon)
 
 
 def _sign_words(sheet: Sheet, own: OwnPicture) -> str:
@@ -329,7 +347,13 @@ def _sign_words(sheet: Sheet, own: OwnPicture) -> str:
     return sheet.texts.get(key) if sheet.texts.has(key) else sheet.texts.say(own.sign)
 
 
-# --- what can be pressed ------------------------------------------------------------------------------------------------
+# --- what can be pressed --------------------------------------------------------------------------------------------
+
+
+def _beneath(sheet: Sheet, screen: CallScreen) -> str:
+    """What buttons lie on: glass over a picture; on the dark an edge must be seen."""
+    over_picture = sheet.m.shape is not Shape.TALL and len(screen.tiles) == 1 and screen.tiles[0].has_picture
+    return "glass" if over_picture else "control"
 
 
 def _controls(sheet: Sheet, screen: CallScreen, area: Rect) -> None:
@@ -347,49 +371,62 @@ def _controls(sheet: Sheet, screen: CallScreen, area: Rect) -> None:
         sizes = (44, 40, 36, 34) if small else (52, 48, 44, 40)
         room = area.w - (volume_w + gap if volume else 0)
         wide = min(sheet.button_width(label, sizes[0], 700, pad=22 if small else 44), room)
-        sheet.button(Rect(x, y, wide, high), Button.HANG_UP, label, "phone-hang", look=Look.END, sizes=sizes,
-                     participation=screen.participation, over_picture=True)  # fmt: skip
+        sheet.button(
+            Rect(x, y, wide, high),
+            Button.HANG_UP,
+            label,
+            "phone-hang",
+            look=Look.END,
+            sizes=sizes,
+            participation=screen.participation,
+            over_picture=True,
+        )
         x += wide + gap
     if volume:
         _volume(sheet, screen, Rect(x, y, min(volume_w, area.right - x), high))
-    _switches(sheet, screen, area.x, area.w, y - gap)
 
 
-def _switches(sheet: Sheet, screen: CallScreen, x: int, room: int, bottom: int) -> None:
-    """Camera and microphone, where the core offers them."""
+def _switches(sheet: Sheet, screen: CallScreen, area: Rect, *, stacked: bool) -> None:
+    """Camera and microphone, by our own picture: where one looks when one wants not to be seen."""
     shown = [button for button in _SWITCHES if button in screen.buttons]
-    if not shown:
-        return
     u = sheet.m.u
-    high, gap = sheet.m.target, u(16)
-    most = (room - gap * (len(shown) - 1)) // len(shown)
-    for button in shown:
+    gap = u(14)
+    wide = (area.w - gap * (len(shown) - 1)) // max(1, len(shown))
+    for index, button in enumerate(shown):
         key, icon = _SWITCHES[button]
-        label = sheet.texts.get(key)
-        wide = min(sheet.button_width(label, 36, 600, pad=22), most)
-        rect = Rect(x, bottom - high, wide, high)
-        sheet.box(rect, "glass", radius=u(22))
-        sheet.button(rect, button, label, icon, look=Look.GLASS, sizes=(36, 34, 32),
-                     participation=screen.participation, over_picture=True)  # fmt: skip
-        x += wide + gap
+        rect = Rect(area.x + index * (wide + gap), area.y, wide, area.h)
+        sheet.box(rect, _beneath(sheet, screen), radius=u(22))
+        sheet.button(
+            rect,
+            button,
+            sheet.texts.get(key),
+            icon,
+            look=Look.GLASS,
+            sizes=(34, 32, 30, 28) if stacked else (36, 34, 32),
+            participation=screen.participation,
+            stacked=stacked,
+            over_picture=True,
+            max_lines=2,
+        )
 
 
 def _volume(sheet: Sheet, screen: CallScreen, rect: Rect) -> None:
-    """− and + with the steps between them."""
+    """Minus and plus with the steps between them."""
     u = sheet.m.u
-    sheet.box(rect, "glass", radius=u(22))
+    on = _beneath(sheet, screen)
+    sheet.box(rect, on, radius=u(22))
     side = max(sheet.m.target, u(124))
-    _step(sheet, screen, Rect(rect.x, rect.y, side, rect.h), Button.VOLUME_DOWN)
-    _step(sheet, screen, Rect(rect.right - side, rect.y, side, rect.h), Button.VOLUME_UP)
+    _step(sheet, screen, Rect(rect.x, rect.y, side, rect.h), Button.VOLUME_DOWN, on)
+    _step(sheet, screen, Rect(rect.right - side, rect.y, side, rect.h), Button.VOLUME_UP, on)
     middle = Rect(rect.x + side, rect.y, rect.w - 2 * side, rect.h)
     label = sheet.texts.get("call.volume")
     if sheet.m.shape is Shape.SMALL:
-        sheet.fitted(middle, label, (32, 30), on="glass", align=Align.CENTRE, middle=True)
+        sheet.fitted(middle, label, (32, 30), on=on, align=Align.CENTRE, middle=True)
         return
     label_h = round(u(34) * 1.2)
     top = middle.y + (middle.h - u(52) - u(6) - label_h) // 2
     _meter(sheet, Rect(middle.x, top, middle.w, u(52)), screen.volume)
-    sheet.fitted(Rect(middle.x, top + u(58), middle.w, label_h), label, (34,), on="glass", align=Align.CENTRE, leading=1.2)
+    sheet.fitted(Rect(middle.x, top + u(58), middle.w, label_h), label, (34,), on=on, align=Align.CENTRE, leading=1.2)
 
 
 def _tall_volume(sheet: Sheet, volume: Volume, rect: Rect, screen: CallScreen) -> None:
@@ -403,24 +440,34 @@ def _tall_volume(sheet: Sheet, volume: Volume, rect: Rect, screen: CallScreen) -
     for index, button in enumerate((Button.VOLUME_DOWN, Button.VOLUME_UP)):
         area = Rect(row.x + index * (half + gap), row.y, half, side)
         sheet.box(area, "ground", radius=u(22))
-        _step(sheet, screen, area, button, on="ground")
+        _step(sheet, screen, area, button, "ground")
     label = sheet.texts.get("call.volume")
     face = sheet.m.face(34)
     high = round(face.size * 1.2)
     top = Rect(inner.x, inner.y, inner.w, row.y - inner.y)
     label_w = text.width(label, face)
-    sheet.text(Rect(top.right - u(12) - label_w, top.y + (top.h - high) // 2, label_w, high), label, face, on="control",
-               leading=1.2)  # fmt: skip
+    sheet.text(
+        Rect(top.right - u(12) - label_w, top.y + (top.h - high) // 2, label_w, high),
+        label,
+        face,
+        on="control",
+        leading=1.2,
+    )
     _meter(sheet, Rect(top.x + u(12), top.y + (top.h - u(52)) // 2, u(132), u(52)), volume)
 
 
-def _step(sheet: Sheet, screen: CallScreen, rect: Rect, button: Button, on: str = "glass") -> None:
+def _step(sheet: Sheet, screen: CallScreen, rect: Rect, button: Button, on: str) -> None:
     plus = button is Button.VOLUME_UP
     key = "call.louder" if plus else "call.quieter"
     is_offered = button in screen.buttons
     size = sheet.m.u(46)
-    sheet.icon("plus" if plus else "minus", rect.x + (rect.w - size) // 2, rect.y + (rect.h - size) // 2, size,
-               "ink" if is_offered else "ink-soft", on)  # fmt: skip
+    sheet.icon(
+        "plus" if plus else "minus",
+        (rect.x + (rect.w - size) // 2, rect.y + (rect.h - size) // 2),
+        size,
+        "ink" if is_offered else "ink-soft",
+        on=on,
+    )
     if is_offered:
         sheet.control(rect, button, sheet.texts.get(key), screen.participation, on)
 

@@ -18,13 +18,29 @@ def lay(sheet: Sheet, screen: FaultScreen) -> Scene:
     edge = parts.pad(sheet) + u(40)
     size = u(120 if m.shape is Shape.SMALL else 160)
     y = top + (m.height - top) * 24 // 100
-    sheet.icon("plug-zap" if key == "fault.not_bound" else "triangle-alert", (m.width - size) // 2, y, size, "ink-soft")
+    sheet.icon(
+        "plug-zap" if key == "fault.not_bound" else "triangle-alert", ((m.width - size) // 2, y), size, "ink-soft"
+    )
     area = Rect(edge, y + size + u(36), m.width - 2 * edge, 0)
-    title = sheet.fitted(area, words.get(key, **dict(screen.words.values)), (76, 66, 60), weight=700, max_lines=(1, 2, 3),
-                         align=Align.CENTRE, reach=Reach.FAR)  # fmt: skip
+    title = sheet.fitted(
+        area,
+        words.get(key, **dict(screen.words.values)),
+        (76, 66, 60),
+        weight=700,
+        max_lines=(1, 2, 3),
+        align=Align.CENTRE,
+        reach=Reach.FAR,
+    )
     if words.has(more):
-        sheet.fitted(Rect(edge, title.bottom + u(20), area.w, 0), words.get(more), (44, 40, 38), max_lines=3,
-                     colour="ink-soft", align=Align.CENTRE, leading=1.2)  # fmt: skip
+        sheet.fitted(
+            Rect(edge, title.bottom + u(20), area.w, 0),
+            words.get(more),
+            (44, 40, 38),
+            max_lines=3,
+            colour="ink-soft",
+            align=Align.CENTRE,
+            leading=1.2,
+        )
     status = Rect(parts.pad(sheet), m.height - u(74), m.width - 2 * parts.pad(sheet), u(60))
     parts.status_line(sheet, status, screen.status)
     return sheet.scene("fault")

@@ -19,6 +19,10 @@ WIDEST_HOUR = "20.00"
 """The clock keeps the room of this, so that the date beside it never moves."""
 
 
+LEAST_NOW = 230
+"""Reference pixels; a lower now card could not hold its title and its hour."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Places:
     """Where the parts of the home lie."""
@@ -35,7 +39,7 @@ def lay(sheet: Sheet, screen: HomeScreen) -> Scene:
     """The home by day."""
     top = parts.green_bar(sheet, screen.bar) if screen.bar else 0
     has_full_bar = bool(screen.bar and screen.bar.buttons)
-    places = _places(sheet, top, has_full_bar=has_full_bar)
+    places = _places(sheet, top, has_full_bar=has_full_bar, has_clock=screen.hour is not None)
     if screen.hour is None:
         _unsure_head(sheet, places.head)
     else:
@@ -50,7 +54,7 @@ def lay(sheet: Sheet, screen: HomeScreen) -> Scene:
     return sheet.scene("home", first=first)
 
 
-def _places(sheet: Sheet, top: int, *, has_full_bar: bool) -> _Places:
+def _places(sheet: Sheet, top: int, *, has_full_bar: bool, has_clock: bool) -> _Places:
     m, u = sheet.m, sheet.m.u
     edge, gap = parts.pad(sheet), parts.gap(sheet)
     wide = m.width - 2 * edge
@@ -60,7 +64,7 @@ def _places(sheet: Sheet, top: int, *, has_full_bar: bool) -> _Places:
             head = Rect(edge, top + u(26), wide, u(176))
             status = Rect(edge, m.height - u(74), wide - side_w - u(28), u(60))
             if has_full_bar:
-                row = max(m.target, u(122))
+                row = max(m.target, u(146))
                 body_y = status.y - gap - row
                 head = Rect(edge, top + max(0, (body_y - top - u(176)) // 2), wide, u(176))
             else:
@@ -69,7 +73,7 @@ def _places(sheet: Sheet, top: int, *, has_full_bar: bool) -> _Places:
             side_h = (main.bottom if has_full_bar else m.height - u(26)) - body_y
             return _Places(head, main, Rect(main.right + u(28), body_y, side_w, side_h), status, is_beside=True)
         case Shape.TALL:
-            head = Rect(edge, top + u(26), wide, u(343))
+            head = Rect(edge, top + u(26), wide, u(343 if has_clock else 176))
             status = Rect(edge, m.height - u(64), wide, u(50))
             side_h = max(m.target, u(142))
             side = Rect(edge, status.y - gap - side_h, wide, side_h)
@@ -85,7 +89,7 @@ def _places(sheet: Sheet, top: int, *, has_full_bar: bool) -> _Places:
             return _Places(head, main, side, status, is_beside=True)
 
 
-# --- head -------------------------------------------------------------------------------------------------------------
+# --- head -----------------------------------------------------------------------------------------------------------
 
 
 def _head(sheet: Sheet, rect: Rect, screen: HomeScreen, hour: Hour) -> None:
@@ -114,12 +118,14 @@ def _wide_head(sheet: Sheet, rect: Rect, screen: HomeScreen, hour: Hour) -> None
     room = rect.right - x
     y = rect.y
     if screen.day_part:
-        sheet.fitted(Rect(x, y, room, u(44)), words.greeting(screen.day_part, screen.names), (40, 36, 34),
-                     colour="ink-soft")  # fmt: skip
+        sheet.fitted(
+            Rect(x, y, room, u(44)), words.greeting(screen.day_part, screen.names), (40, 36, 34), colour="ink-soft"
+        )
     y += u(44)
     if screen.date:
-        sheet.fitted(Rect(x, y, room, u(75)), words.weekday(screen.date), (68, 60), weight=700, cut=Cut.DISPLAY,
-                     reach=Reach.FAR)  # fmt: skip
+        sheet.fitted(
+            Rect(x, y, room, u(75)), words.weekday(screen.date), (68, 60), weight=700, cut=Cut.DISPLAY, reach=Reach.FAR
+        )
         sheet.fitted(Rect(x, y + u(75), room, u(57)), words.date(screen.date), (52, 48))
 
 
@@ -128,11 +134,17 @@ def _tall_head(sheet: Sheet, rect: Rect, screen: HomeScreen, hour: Hour) -> None
     _clock(sheet, rect.x, rect.y + u(16), 260, hour)
     y = rect.y + u(16 + 187 + 26)
     if screen.day_part:
-        sheet.fitted(Rect(rect.x, y, rect.w, u(44)), words.greeting(screen.day_part, screen.names), (40, 36, 34),
-                     colour="ink-soft")  # fmt: skip
+        sheet.fitted(
+            Rect(rect.x, y, rect.w, u(44)),
+            words.greeting(screen.day_part, screen.names),
+            (40, 36, 34),
+            colour="ink-soft",
+        )
     y += u(46)
     if screen.date:
-        weekday = sheet.fitted(Rect(rect.x, y, rect.w, u(62)), words.weekday(screen.date), (56,), weight=700, leading=1.1)
+        weekday = sheet.fitted(
+            Rect(rect.x, y, rect.w, u(62)), words.weekday(screen.date), (56,), weight=700, leading=1.1
+        )
         x = weekday.right + u(18)
         sheet.fitted(Rect(x, y + u(3), rect.right - x, u(57)), words.date(screen.date), (52, 48, 44), leading=1.1)
 
@@ -151,7 +163,7 @@ def _small_head(sheet: Sheet, rect: Rect, screen: HomeScreen, hour: Hour) -> Non
         sheet.card(card)
         size = u(50)
         room -= size
-        sheet.icon("calendar-days", inner.right - size, card.y + u(24), size, on="card")
+        sheet.icon("calendar-days", (inner.right - size, card.y + u(24)), size, on="card")
     on = "card" if has_week else "ground"
     high = u(48 + 42)
     y = card.y + (card.h - high) // 2
@@ -165,17 +177,28 @@ def _unsure_head(sheet: Sheet, rect: Rect) -> None:
     u, words = sheet.m.u, sheet.texts
     small = sheet.m.shape is Shape.SMALL
     size = min(u(132), rect.h)
-    sheet.icon("clock-alert", rect.x, rect.y + (min(rect.h, u(176)) - size) // 2, size, "ink-soft")
+    sheet.icon("clock-alert", (rect.x, rect.y + (min(rect.h, u(176)) - size) // 2), size, "ink-soft")
     x = rect.x + size + u(40 if not small else 24)
     room = rect.right - x
     y = rect.y + (min(rect.h, u(176)) - u(76 + 50)) // 2
-    taken = sheet.fitted(Rect(x, y, room, u(76)), words.get("clock.unsure"), (68, 60, 52, 44), weight=700,
-                         max_lines=(1, 1, 2, 2), reach=Reach.FAR)  # fmt: skip
-    sheet.fitted(Rect(x, taken.bottom, room, u(50)), words.get("clock.unsure_more"), (44, 40, 36, 33), colour="ink-soft",
-                 max_lines=(1, 1, 2, 2))  # fmt: skip
+    taken = sheet.fitted(
+        Rect(x, y, room, u(76)),
+        words.get("clock.unsure"),
+        (68, 60, 52, 44),
+        weight=700,
+        max_lines=(1, 1, 2, 2),
+        reach=Reach.FAR,
+    )
+    sheet.fitted(
+        Rect(x, taken.bottom, room, u(50)),
+        words.get("clock.unsure_more"),
+        (44, 40, 36, 33),
+        colour="ink-soft",
+        max_lines=(1, 1, 2, 2),
+    )
 
 
-# --- the day ------------------------------------------------------------------------------------------------------------
+# --- the day --------------------------------------------------------------------------------------------------------
 
 
 def _main(sheet: Sheet, rect: Rect, screen: HomeScreen) -> None:
@@ -191,8 +214,18 @@ def _main(sheet: Sheet, rect: Rect, screen: HomeScreen) -> None:
             rect = Rect(rect.x, rect.y, rect.w, rect.h - high - gap)
         _now_card(sheet, rect, screen)
         return
-    rows = _day_row(sheet, Rect(rect.x, rect.y, rect.w, rect.h), screen)
-    _now_card(sheet, Rect(rect.x, rect.y, rect.w, rect.h - rows - (gap if rows else 0)), screen)
+    rows = _day_row(sheet, rect, screen)
+    left = Rect(rect.x, rect.y, rect.w, rect.h - rows - (gap if rows else 0))
+    more = _rest_of_day(screen)[2:4]
+    if sheet.m.shape is Shape.TALL and more and left.h >= sheet.m.u(460):
+        # a high panel has room for two more of the day's lines
+        high = max(sheet.m.target, sheet.m.u(122))
+        card_w = (left.w - gap * (len(more) - 1)) // len(more)
+        for index, line in enumerate(more):
+            _line_card(sheet, Rect(left.x + index * (card_w + gap), left.bottom - high, card_w, high), line)
+        left = Rect(left.x, left.y, left.w, left.h - high - gap)
+    if left.h >= sheet.m.u(LEAST_NOW):
+        _now_card(sheet, left, screen)
 
 
 def _rest_of_day(screen: HomeScreen) -> tuple[Line, ...]:
@@ -220,7 +253,11 @@ def _day_row(sheet: Sheet, rect: Rect, screen: HomeScreen) -> int:
     says = bool(screen.toast or not screen.status.has_network or screen.status.missing)
     if not (has_week or lines or says):
         return 0
-    card_w = (left.w - gap) // 2
+    if not (lines or says):
+        row = Rect(rect.x, rect.bottom - sheet.m.target, rect.w, sheet.m.target)
+        sheet.button(row, Button.WEEK, sheet.texts.get("home.week"), "calendar-days")
+        return row.h
+    card_w = (left.w - gap * (len(lines) - 1)) // max(1, len(lines))
     high = max(sheet.m.target, u(122))
     if any(not says and _is_long(sheet, line, card_w) for line in lines):
         high = max(high, u(146))
@@ -228,12 +265,15 @@ def _day_row(sheet: Sheet, rect: Rect, screen: HomeScreen) -> int:
     if not parts.toast_or_fault(sheet, row, screen):
         for index, line in enumerate(lines):
             _line_card(sheet, Rect(row.x + index * (card_w + gap), row.y, card_w, high), line)
-        if not lines:
-            sheet.fitted(row.inset(u(6), 0), sheet.texts.get("home.free") if screen.now else "", (34,),
-                         colour="ink-soft", max_lines=2, middle=True)  # fmt: skip
     if has_week:
-        sheet.button(Rect(rect.right - week_w, row.y, week_w, high), Button.WEEK, sheet.texts.get("home.week"),
-                     "calendar-days", sizes=(34,), stacked=True)  # fmt: skip
+        sheet.button(
+            Rect(rect.right - week_w, row.y, week_w, high),
+            Button.WEEK,
+            sheet.texts.get("home.week"),
+            "calendar-days",
+            sizes=(34,),
+            stacked=True,
+        )
     return high
 
 
@@ -249,8 +289,13 @@ def _line_card(sheet: Sheet, card: Rect, line: Line) -> None:
     long = _is_long(sheet, line, card.w)
     time_h, name_h = round(u(44) * 1.1), round(u(34) * 1.12)
     y = card.y + (card.h - time_h - name_h * (2 if long else 1)) // 2
-    sheet.text(Rect(inner.x, y, inner.w, time_h), sheet.texts.time(line.starts), sheet.m.face(44, 700, Cut.FIGURES),
-               on="card", leading=1.1)  # fmt: skip
+    sheet.text(
+        Rect(inner.x, y, inner.w, time_h),
+        sheet.texts.time(line.starts),
+        sheet.m.face(44, 700, Cut.FIGURES),
+        on="card",
+        leading=1.1,
+    )
     sheet.fitted(Rect(inner.x, y + time_h, inner.w, name_h), line.title, (34,), max_lines=2, on="card", leading=1.12)
 
 
@@ -261,24 +306,44 @@ def _now_card(sheet: Sheet, card: Rect, screen: HomeScreen) -> None:
     inner = card.inset(u(28), u(20), u(24), u(22)) if small else card.inset(u(36), u(28), u(32), u(28))
     now = screen.now
     if now is None:
-        sheet.fitted(inner, words.get("home.free"), (84, 66, 60), weight=700, cut=Cut.DISPLAY, max_lines=(1, 2, 3),
-                     on="card", reach=Reach.FAR, leading=1.05, middle=True)  # fmt: skip
+        sheet.fitted(
+            inner,
+            words.get("home.free"),
+            (84, 66, 60),
+            weight=700,
+            cut=Cut.DISPLAY,
+            max_lines=(1, 2, 3),
+            on="card",
+            reach=Reach.FAR,
+            leading=1.05,
+            middle=True,
+        )
         return
     foot = _now_foot(sheet, inner, screen, now)
     room = foot.y - u(12) - inner.y
     sizes = (100, 66, 60) if small else (104, 66, 60)
     limits = [max(1, int(room / (u(size) * 1.04))) for size in sizes]
     limits[0] = 1  # one large line or more of smaller ones: two at full size would push the time away
-    title = sheet.fitted(Rect(inner.x, inner.y, inner.w, room), now.line.title, sizes, weight=700, cut=Cut.DISPLAY,
-                         max_lines=limits, on="card", reach=Reach.FAR, leading=1.04)  # fmt: skip
-    if now.line.who and now.line.who not in now.line.title and title.bottom + u(60) <= foot.y:
-        sheet.fitted(Rect(inner.x, title.bottom + u(4), inner.w, u(50)), now.line.who, (44, 40), colour="ink-soft",
-                     on="card")  # fmt: skip
+    title = sheet.fitted(
+        Rect(inner.x, inner.y, inner.w, room),
+        now.line.title,
+        sizes,
+        weight=700,
+        cut=Cut.DISPLAY,
+        max_lines=limits,
+        on="card",
+        reach=Reach.FAR,
+        leading=1.04,
+    )
+    if now.line.who and now.line.who not in now.line.title and title.bottom + u(50) <= foot.y:
+        sheet.fitted(
+            Rect(inner.x, title.bottom + u(4), inner.w, u(50)), now.line.who, (44, 40), colour="ink-soft", on="card"
+        )
 
 
 def _now_foot(sheet: Sheet, inner: Rect, screen: HomeScreen, now: NowCard) -> Rect:
     """When it is: the hour, and in how long."""
-    u, words = sheet.m.u, sheet.texts
+    u = sheet.m.u
     first, second = _now_words(sheet, screen, now)
     if sheet.m.shape is Shape.TALL:
         high = u(68)
@@ -290,10 +355,17 @@ def _now_foot(sheet: Sheet, inner: Rect, screen: HomeScreen, now: NowCard) -> Re
     sizes = (52, 38) if sheet.m.shape is Shape.SMALL else (64, 44)
     heights = [round(u(size) * 1.12) for size in sizes]
     y = inner.bottom - sum(heights)
-    sheet.fitted(Rect(inner.x, y, inner.w, heights[0]), first, (sizes[0],), weight=600, on="card", reach=Reach.FAR,
-                 leading=1.12)  # fmt: skip
-    sheet.fitted(Rect(inner.x, y + heights[0], inner.w, heights[1]), second, (sizes[1],), colour="ink-soft", on="card",
-                 leading=1.12)  # fmt: skip
+    sheet.fitted(
+        Rect(inner.x, y, inner.w, heights[0]), first, (sizes[0],), weight=600, on="card", reach=Reach.FAR, leading=1.12
+    )
+    sheet.fitted(
+        Rect(inner.x, y + heights[0], inner.w, heights[1]),
+        second,
+        (sizes[1],),
+        colour="ink-soft",
+        on="card",
+        leading=1.12,
+    )
     return Rect(inner.x, y, inner.w, sum(heights))
 
 
@@ -328,14 +400,27 @@ def _programme(sheet: Sheet, card: Rect, screen: HomeScreen) -> None:
         sheet.hairline(inner.x, y, inner.w)
         row = Rect(inner.x, y, inner.w, step)
         height = round(figures.size * 1.1)
-        sheet.text(Rect(row.x, y + (step - height) // 2, column, height), words.time(line.starts), figures, on="card",
-                   leading=1.1, reach=Reach.FAR)  # fmt: skip
-        sheet.fitted(Rect(row.x + column, y, row.w - column, step), line.title, (60, 48, 40), max_lines=(1, 1, 2),
-                     on="card", reach=Reach.NEAR, middle=True)  # fmt: skip
+        sheet.text(
+            Rect(row.x, y + (step - height) // 2, column, height),
+            words.time(line.starts),
+            figures,
+            on="card",
+            leading=1.1,
+            reach=Reach.FAR,
+        )
+        sheet.fitted(
+            Rect(row.x + column, y, row.w - column, step),
+            line.title,
+            (60, 48, 40),
+            max_lines=(1, 1, 2),
+            on="card",
+            reach=Reach.NEAR,
+            middle=True,
+        )
         y += step
 
 
-# --- the side -----------------------------------------------------------------------------------------------------------
+# --- the side -------------------------------------------------------------------------------------------------------
 
 
 def _side(sheet: Sheet, places: _Places, screen: HomeScreen) -> None:
@@ -365,15 +450,33 @@ def _visit_card(sheet: Sheet, card: Rect, screen: HomeScreen, *, is_high: bool) 
     sheet.card(card)
     visit = screen.last_visit
     if visit is None:
-        u = sheet.m.u
-        sheet.fitted(card.inset(u(24)), words.get("log.title"), (40, 36, 34), weight=600, max_lines=3, on="card",
-                     align=Align.CENTRE if is_high else Align.LEFT, middle=True)  # fmt: skip
+        _no_visit(sheet, card, is_high=is_high)
     elif is_high:
         _high_visit(sheet, card, screen, visit)
     else:
         _low_visit(sheet, card, screen, visit)
     if Button.LOG in screen.buttons:
         sheet.touchable_card(card, Button.LOG, words.get("log.title"))
+
+
+def _no_visit(sheet: Sheet, card: Rect, *, is_high: bool) -> None:
+    u = sheet.m.u
+    inner = card.inset(u(24), u(16))
+    if is_high:
+        size = u(96)
+        y = card.y + (card.h - size - u(20) - u(88)) // 2
+        sheet.icon("history", (card.x + (card.w - size) // 2, y), size, "ink-soft", on="card")
+        inner = Rect(inner.x, y + size + u(20), inner.w, u(88))
+    sheet.fitted(
+        inner,
+        sheet.texts.get("log.title"),
+        (40, 36, 34),
+        weight=600,
+        max_lines=(2, 2, 3),
+        on="card",
+        align=Align.CENTRE if is_high else Align.LEFT,
+        middle=True,
+    )
 
 
 def _high_visit(sheet: Sheet, card: Rect, screen: HomeScreen, visit: Visit) -> None:
@@ -391,15 +494,30 @@ def _high_visit(sheet: Sheet, card: Rect, screen: HomeScreen, visit: Visit) -> N
     y = card.y + (card.h - total) // 2
     sheet.avatar(Rect(card.x + (card.w - face) // 2, y, face, face), visit.who)
     y += face + u(24)
-    sheet.text(Rect(inner.x, y, inner.w, name_h), name_rows.lines, name_rows.face, on="card", leading=1.1,
-               align=Align.CENTRE, is_whole=name_rows.is_whole)  # fmt: skip
+    sheet.text(
+        Rect(inner.x, y, inner.w, name_h),
+        name_rows.lines,
+        name_rows.face,
+        on="card",
+        leading=1.1,
+        align=Align.CENTRE,
+        is_whole=name_rows.is_whole,
+    )
     y += name_h + u(4)
-    sheet.fitted(Rect(inner.x, y, inner.w, when_h), words.when(visit.day, visit.starts, screen.date), (34, 32),
-                 colour="ink-soft", on="card", align=Align.CENTRE, leading=1.15)  # fmt: skip
+    sheet.fitted(
+        Rect(inner.x, y, inner.w, when_h),
+        words.when(visit.day, visit.starts, screen.date),
+        (34, 32),
+        colour="ink-soft",
+        on="card",
+        align=Align.CENTRE,
+        leading=1.15,
+    )
     if why:
         y += when_h + u(10)
-        sheet.text(Rect(inner.x, y, inner.w, why_h), why.lines, why.face, on="card", align=Align.CENTRE,
-                   is_whole=why.is_whole)  # fmt: skip
+        sheet.text(
+            Rect(inner.x, y, inner.w, why_h), why.lines, why.face, on="card", align=Align.CENTRE, is_whole=why.is_whole
+        )
 
 
 def _low_visit(sheet: Sheet, card: Rect, screen: HomeScreen, visit: Visit) -> None:
@@ -412,12 +530,17 @@ def _low_visit(sheet: Sheet, card: Rect, screen: HomeScreen, visit: Visit) -> No
         sheet.avatar(Rect(x, card.y + (card.h - u(88)) // 2, u(88), u(88)), visit.who)
         x += u(88 + 18)
     room = inner.right - x
-    found = text.fit(title, [sheet.m.face(size, 700) for size in (40, 36)], room, 2)
-    when = words.when(visit.day, visit.starts, screen.date)
-    name_h, when_h = round(found.face.size * 1.1) * len(found.lines), round(u(34) * 1.15)
+    small = sheet.m.shape is Shape.SMALL
+    found = text.fit(title, [sheet.m.face(size, 700) for size in (40, 36)], room, 4 if small else 2)
+    when = text.fit(
+        words.when(visit.day, visit.starts, screen.date), [sheet.m.face(34), sheet.m.face(32)], room, 2 if small else 1
+    )
+    name_h, when_h = round(found.face.size * 1.1) * len(found.lines), round(when.face.size * 1.15) * len(when.lines)
     y = card.y + (card.h - name_h - when_h) // 2
     sheet.text(Rect(x, y, room, name_h), found.lines, found.face, on="card", leading=1.1, is_whole=found.is_whole)
-    sheet.fitted(Rect(x, y + name_h, room, when_h), when, (34, 32, 30), colour="ink-soft", on="card", leading=1.15)
+    sheet.text(
+        Rect(x, y + name_h, room, when_h), when.lines, when.face, colour="ink-soft", on="card", is_whole=when.is_whole
+    )
 
 
 def _beneath_bar(sheet: Sheet, places: _Places, screen: HomeScreen) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from device.core.screen import Button, LogScreen, Visit
 from ui import text
+from ui.fonts import Face
 from ui.layout import Shape
 from ui.scene import Reach, Rect, Scene
 from ui.screens import parts
@@ -17,24 +18,35 @@ def lay(sheet: Sheet, screen: LogScreen) -> Scene:
     y = parts.list_head(sheet, top, words.get("log.title"), has_back=Button.HOME in screen.buttons)
     edge = parts.pad(sheet)
     area = Rect(edge, y, m.width - 2 * edge, m.height - u(20) - y)
-    step = u(196 if m.shape is Shape.TALL else 155)
+    step = u(196 if m.shape is Shape.TALL else 150)
     if not screen.visits:
-        sheet.fitted(area.inset(0, u(20)), words.get("log.empty"), (60, 52, 48), max_lines=2, colour="ink-soft",
-                     reach=Reach.NEAR)  # fmt: skip
-    for visit in screen.visits[: area.h // step]:
+        sheet.fitted(
+            area.inset(0, u(20)), words.get("log.empty"), (60, 52, 48), max_lines=2, colour="ink-soft", reach=Reach.NEAR
+        )
+    shown = screen.visits[: area.h // step]
+    column = max((_column(sheet, visit) for visit in shown), default=0)
+    for visit in shown:
         sheet.hairline(area.x, y, area.w)
-        _row(sheet, Rect(area.x, y, area.w, step), visit)
+        _row(sheet, Rect(area.x, y, area.w, step), visit, column)
         y += step
     return sheet.scene("log", first=Button.ANSWER if top else Button.HOME, back=Button.HOME)
 
 
-def _row(sheet: Sheet, row: Rect, visit: Visit) -> None:
+def _faces(sheet: Sheet) -> tuple[Face, Face]:
+    """Of the hour, and of the day beneath it."""
+    return sheet.m.face(52 if sheet.m.shape is Shape.WIDE else 44, 700), sheet.m.face(34)
+
+
+def _column(sheet: Sheet, visit: Visit) -> int:
+    time, day = _faces(sheet)
+    return max(text.width("20.00", time), text.width(sheet.texts.short_day(visit.day), day)) + sheet.m.u(32)
+
+
+def _row(sheet: Sheet, row: Rect, visit: Visit, column: int) -> None:
     u, words = sheet.m.u, sheet.texts
     wide = sheet.m.shape is Shape.WIDE
-    time = sheet.m.face(52 if wide else 44, 700)
-    day_face = sheet.m.face(34)
+    time, day_face = _faces(sheet)
     day = words.short_day(visit.day)
-    column = max(text.width("20.00", time), text.width(day, day_face)) + u(32)
     two = round(time.size * 1.1) + round(day_face.size * 1.15)
     y = row.y + (row.h - two) // 2
     sheet.text(Rect(row.x, y, column, 0), words.time(visit.starts), time, leading=1.1)
@@ -46,13 +58,14 @@ def _row(sheet: Sheet, row: Rect, visit: Visit) -> None:
         x += face + u(28)
     facts_w = u(260) if wide else 0
     area = Rect(x, row.y, row.right - x - facts_w, row.h)
-    why = visit.reason if wide else f"{visit.reason} · {_how_long(sheet, visit)}"
+    why = visit.reason if wide else " · ".join(part for part in (visit.reason, _how_long(sheet, visit)) if part)
     name_h, why_h = round(u(48) * 1.1), round(u(38) * 1.15)
     lines = text.fit(why, [sheet.m.face(38), sheet.m.face(34)], area.w, 1 if wide else 2)
     top = row.y + (row.h - name_h - why_h * len(lines.lines)) // 2
     sheet.fitted(Rect(area.x, top, area.w, name_h), visit.who, (48, 44, 40), weight=700)
-    sheet.text(Rect(area.x, top + name_h, area.w, why_h), lines.lines, lines.face, colour="ink-soft",
-               is_whole=lines.is_whole)  # fmt: skip
+    sheet.text(
+        Rect(area.x, top + name_h, area.w, why_h), lines.lines, lines.face, colour="ink-soft", is_whole=lines.is_whole
+    )
     if wide:
         _facts(sheet, Rect(row.right - facts_w + u(20), row.y, facts_w - u(20), row.h), visit)
 
@@ -73,5 +86,9 @@ def _facts(sheet: Sheet, rect: Rect, visit: Visit) -> None:
     size = u(40)
     icons = ("video" if visit.camera_was_on else "video-off", "mic" if visit.microphone_was_on else "mic-off")
     for index, name in enumerate(icons):
-        sheet.icon(name, rect.x + index * (size + u(16)), y + step + (step - size) // 2, size,
-                   "ink" if "off" not in name else "ink-soft")  # fmt: skip
+        sheet.icon(
+            name,
+            (rect.x + index * (size + u(16)), y + step + (step - size) // 2),
+            size,
+            "ink" if "off" not in name else "ink-soft",
+        )

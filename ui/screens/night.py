@@ -5,7 +5,7 @@ from __future__ import annotations
 from device.core.screen import Button, HomeScreen
 from ui import text
 from ui.layout import Shape
-from ui.scene import Align, Reach, Rect, Scene
+from ui.scene import Align, Reach, Rect, Scene, Target
 from ui.screens import parts
 from ui.widgets import Sheet
 
@@ -27,16 +27,23 @@ def lay(sheet: Sheet, screen: HomeScreen) -> Scene:
     clock = m.face(330 if not (tall or small) else 280, 400)
     clock_h = round(clock.size * 0.72)
     clock_y = (m.height - clock_h) * 46 // 100
-    sheet.text(Rect(0, clock_y, m.width, clock_h), words.time(hour), clock, colour="dim", align=Align.CENTRE,
-               leading=0.72, reach=Reach.FAR)  # fmt: skip
+    sheet.text(
+        Rect(0, clock_y, m.width, clock_h),
+        words.time(hour),
+        clock,
+        colour="dim",
+        align=Align.CENTRE,
+        leading=0.72,
+        reach=Reach.FAR,
+    )
     if screen.date:
         date = f"{words.weekday(screen.date)} {words.date(screen.date)}"
         y = clock_y + clock_h + u(70 if not small else 50)
         sheet.fitted(Rect(edge, y, m.width - 2 * edge, u(66)), date, (60, 52, 48), colour="dim", align=Align.CENTRE)
     _foot(sheet, screen, edge)
-    # any touch brings the day home: the whole panel is one target, and shows no ring
-    first = next((button for button in (Button.HOME, *screen.buttons)), None)
-    return sheet.scene("night", first=first)
+    # any touch brings the day home: the whole panel is one target
+    sheet.items.append(Target(sheet.whole, Button.HOME, None, words.get("home.back")))
+    return sheet.scene("night")
 
 
 def _foot(sheet: Sheet, screen: HomeScreen, edge: int) -> None:

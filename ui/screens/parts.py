@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from device.core.screen import Button, GreenBar, Screen, StatusLine, Words
 from ui.layout import Shape
-from ui.scene import Align, Reach, Rect
+from ui.scene import Reach, Rect
 from ui.widgets import Look, Sheet
 
 BAR_HEIGHT = 346
@@ -45,14 +45,26 @@ def _full_bar(sheet: Sheet, bar: GreenBar) -> int:
     if silence:
         side = min(max(sheet.button_width(quiet, 48, 600, pad=40), u(260)), row.w * 45 // 100)
         sheet.button(
-            Rect(row.right - side, row.y, side, row.h), Button.SILENCE, quiet, "bell-off",
-            look=Look.LINE_ON_GREEN, sizes=(48, 44, 40, 36, 34), participation=bar.participation,
-        )  # fmt: skip
+            Rect(row.right - side, row.y, side, row.h),
+            Button.SILENCE,
+            quiet,
+            "bell-off",
+            look=Look.LINE_ON_GREEN,
+            sizes=(48, 44, 40, 36, 34),
+            participation=bar.participation,
+        )
         side += u(24)
     sheet.button(
-        Rect(row.x, row.y, row.w - side, row.h), Button.ANSWER, words.get("call.answer"), "phone",
-        look=Look.ON_GREEN, sizes=(64, 60), participation=bar.participation, reach=Reach.FAR, touch=area,
-    )  # fmt: skip
+        Rect(row.x, row.y, row.w - side, row.h),
+        Button.ANSWER,
+        words.get("call.answer"),
+        "phone",
+        look=Look.ON_GREEN,
+        sizes=(64, 60),
+        participation=bar.participation,
+        reach=Reach.FAR,
+        touch=area,
+    )
     return area.bottom
 
 
@@ -65,13 +77,25 @@ def _bar_words(sheet: Sheet, bar: GreenBar, head: Rect) -> None:
     lower = round(sheet.m.u(48) * 1.15)
     upper = head.h - lower
     sheet.fitted(
-        Rect(head.x, head.y, head.w, upper), title, (88, 76, 66), weight=700, colour="on-answer", on="answer",
-        leading=1.0, reach=Reach.FAR, middle=True,
-    )  # fmt: skip
+        Rect(head.x, head.y, head.w, upper),
+        title,
+        (88, 76, 66),
+        weight=700,
+        colour="on-answer",
+        on="answer",
+        leading=1.0,
+        reach=Reach.FAR,
+        middle=True,
+    )
     sheet.fitted(
-        Rect(head.x, head.y + upper, head.w, lower), second, (48, 44), weight=400, colour="on-answer", on="answer",
+        Rect(head.x, head.y + upper, head.w, lower),
+        second,
+        (48, 44),
+        weight=400,
+        colour="on-answer",
+        on="answer",
         leading=1.15,
-    )  # fmt: skip
+    )
 
 
 def _thin_bar(sheet: Sheet, bar: GreenBar) -> int:
@@ -81,9 +105,15 @@ def _thin_bar(sheet: Sheet, bar: GreenBar) -> int:
     edge = pad(sheet)
     face = sheet.m.face(44, 600)
     sheet.sign(
-        edge, area.h // 2, ["phone"], sheet.texts.get("bar.busy", name=bar.who.name), face,
-        colour="on-answer", on="answer", room=area.w - 2 * edge,
-    )  # fmt: skip
+        edge,
+        area.h // 2,
+        ["phone"],
+        sheet.texts.get("bar.busy", name=bar.who.name),
+        face,
+        colour="on-answer",
+        on="answer",
+        room=area.w - 2 * edge,
+    )
     return area.bottom
 
 
@@ -104,21 +134,21 @@ def status_line(sheet: Sheet, rect: Rect, status: StatusLine) -> None:
         icons = icons[:1]
     network = words.get("status.network" if status.has_network else "status.no_network")
     net_icon = "wifi" if status.has_network else "wifi-off"
-    net_width = sheet.sign_width(1, network, face)
-    told = sheet.sign(
-        rect.x, middle, icons, words.get(key), face, colour=colour, room=rect.w - net_width - sheet.m.u(20)
-    )
-    x = rect.right - net_width if tall else min(told.right + sheet.m.u(40), rect.right - net_width)
-    sheet.sign(x, middle, [net_icon], network, face, colour="ink-soft")
+    gap, between = (sheet.m.u(8), sheet.m.u(22)) if small else (0, sheet.m.u(40))
+    net_width = sheet.sign_width(1, network, face, gap)
+    room = rect.w - net_width - (between if small else sheet.m.u(20))
+    told = sheet.sign(rect.x, middle, icons, words.get(key), face, colour=colour, room=room, gap=gap)
+    x = rect.right - net_width if tall else min(told.right + between, rect.right - net_width)
+    sheet.sign(x, middle, [net_icon], network, face, colour="ink-soft", gap=gap)
 
 
-def note(sheet: Sheet, rect: Rect, icon: str, title: str, more: str = "", look: str = "notice") -> None:
+def note(sheet: Sheet, rect: Rect, icon: str, title: str, *, more: str = "", look: str = "notice") -> None:
     """A few words on a coloured ground: what is wrong and what still works, or what just happened."""
     ink = "on-notice" if look == "notice" else "ink"
     sheet.box(rect, look, radius=sheet.m.u(14))
     u = sheet.m.u
     size = min(u(56), rect.h - u(16))
-    sheet.icon(icon, rect.x + u(28), rect.y + (rect.h - size) // 2, size, ink, look)
+    sheet.icon(icon, (rect.x + u(28), rect.y + (rect.h - size) // 2), size, ink, on=look)
     x = rect.x + u(28) + size + u(24)
     area = Rect(x, rect.y, rect.right - u(24) - x, rect.h)
     if not more:
@@ -136,7 +166,7 @@ def toast_or_fault(sheet: Sheet, rect: Rect, screen: Screen) -> bool:
     if screen.toast:
         note(sheet, rect, "info", words.say(screen.toast), look="brand-soft")
     elif not screen.status.has_network:
-        note(sheet, rect, "wifi-off", words.get("net.off"), words.get("net.off_more"))
+        note(sheet, rect, "wifi-off", words.get("net.off"), more=words.get("net.off_more"))
     elif screen.status.missing:
         note(sheet, rect, "triangle-alert", say_all(sheet, screen.status.missing))
     else:
@@ -161,5 +191,5 @@ def list_head(sheet: Sheet, top: int, title: str, *, has_back: bool) -> int:
         sheet.button(Rect(edge, y, wide, high), Button.HOME, label, "arrow-left")
         x += wide + u(32)
     area = Rect(x, y, sheet.m.width - edge - x, high)
-    sheet.fitted(area, title, (76, 66, 56, 48), weight=700, reach=Reach.FAR, align=Align.LEFT, middle=True)
+    sheet.fitted(area, title, (76, 66, 60), weight=700, max_lines=(1, 1, 2), leading=1.0, reach=Reach.FAR, middle=True)
     return y + high + u(20)

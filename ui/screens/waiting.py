@@ -32,17 +32,34 @@ def lay(sheet: Sheet, screen: WaitingScreen) -> Scene:
         area = Rect(x, upper.y, upper.right - x, upper.h)
     sheet.avatar(face, screen.who.name)
     align = Align.CENTRE if tall else Align.LEFT
-    sentence = text.fit(words.say(screen.words), [m.face(size, 700) for size in ((60, 52, 48) if small else (76, 66, 60))],
-                        area.w, (3, 4, 5))  # fmt: skip
+    told = words.say(screen.words)
+    who = (
+        screen.who.reason if screen.who.name in told else f"{screen.who.name} · {screen.who.reason}".removesuffix(" · ")
+    )
+    sentence = text.fit(
+        told, [m.face(size, 700) for size in ((60, 52, 48) if small else (76, 66, 60))], area.w, (3, 4, 5)
+    )
     sentence_h = round(sentence.face.size * 1.1) * len(sentence.lines)
-    who = f"{screen.who.name} · {screen.who.reason}" if screen.who.reason else screen.who.name
     why = text.fit(who, [m.face(size) for size in ((42, 38) if small else (48, 44))], area.w, 2)
     why_h = round(why.face.size * 1.15) * len(why.lines)
     y = area.y + max(0, (area.h - sentence_h - u(24) - why_h) // 2)
-    sheet.text(Rect(area.x, y, area.w, sentence_h), sentence.lines, sentence.face, leading=1.1, reach=Reach.FAR, align=align,
-               is_whole=sentence.is_whole)  # fmt: skip
-    sheet.text(Rect(area.x, y + sentence_h + u(24), area.w, why_h), why.lines, why.face, colour="ink-soft", align=align,
-               is_whole=why.is_whole)  # fmt: skip
+    sheet.text(
+        Rect(area.x, y, area.w, sentence_h),
+        sentence.lines,
+        sentence.face,
+        leading=1.1,
+        reach=Reach.FAR,
+        align=align,
+        is_whole=sentence.is_whole,
+    )
+    sheet.text(
+        Rect(area.x, y + sentence_h + u(24), area.w, why_h),
+        why.lines,
+        why.face,
+        colour="ink-soft",
+        align=align,
+        is_whole=why.is_whole,
+    )
     first = Button.HANG_UP if Button.HANG_UP in screen.buttons else None
     return sheet.scene("waiting", first=first, shows=screen.participation)
 
@@ -53,8 +70,15 @@ def _foot(sheet: Sheet, screen: WaitingScreen, rect: Rect) -> None:
     if Button.HANG_UP in screen.buttons:
         label = words.get("call.hang_up")
         wide = min(max(sheet.button_width(label, 52, 700, pad=44), u(337)), rect.w // 2)
-        sheet.button(Rect(x, rect.y, wide, rect.h), Button.HANG_UP, label, "phone-hang", look=Look.END, sizes=(52, 48, 44),
-                     participation=screen.participation)  # fmt: skip
+        sheet.button(
+            Rect(x, rect.y, wide, rect.h),
+            Button.HANG_UP,
+            label,
+            "phone-hang",
+            look=Look.END,
+            sizes=(52, 48, 44),
+            participation=screen.participation,
+        )
         x += wide + u(40)
     face = m.face(34)
     own = screen.own
@@ -63,8 +87,13 @@ def _foot(sheet: Sheet, screen: WaitingScreen, rect: Rect) -> None:
     size, gap = round(face.size * 1.15), round(face.size * 0.36)
     found = text.fit(words.say(own.sign), [face], room - 2 * (size + gap), 3)
     for index, name in enumerate(icons):
-        sheet.icon(name, x + index * (size + gap), rect.y + (rect.h - size) // 2, size, "ink")
+        sheet.icon(name, (x + index * (size + gap), rect.y + (rect.h - size) // 2), size, "ink")
     x += 2 * (size + gap)
     step = round(face.size * 1.2) * len(found.lines)
-    sheet.text(Rect(x, rect.y + (rect.h - step) // 2, room, step), found.lines, found.face, leading=1.2,
-               is_whole=found.is_whole)  # fmt: skip
+    sheet.text(
+        Rect(x, rect.y + (rect.h - step) // 2, room, step),
+        found.lines,
+        found.face,
+        leading=1.2,
+        is_whole=found.is_whole,
+    )

@@ -10,7 +10,7 @@ from ui.scene import Rect, Scene
 from ui.screens import parts
 from ui.widgets import Sheet
 
-_GRIDS = {Shape.WIDE: (3, 2), Shape.TALL: (1, 5), Shape.SMALL: (2, 1)}
+_GRIDS = {Shape.WIDE: (3, 2), Shape.TALL: (1, 4), Shape.SMALL: (2, 1)}
 """Columns and rows of days."""
 
 
@@ -37,8 +37,14 @@ def _day(sheet: Sheet, card: Rect, day: DayLines) -> None:
     sheet.card(card)
     inner = card.inset(u(24), u(18))
     title = words.get("week.today") if day.is_today else words.short_day(day.day)
-    head = sheet.fitted(Rect(inner.x, inner.y, inner.w, u(46)), title, (40, 38, 36, 34), weight=700, on="card",
-                        colour="brand" if day.is_today else "ink")  # fmt: skip
+    head = sheet.fitted(
+        Rect(inner.x, inner.y, inner.w, u(46)),
+        title,
+        (40, 38, 36, 34),
+        weight=700,
+        on="card",
+        colour="brand" if day.is_today else "ink",
+    )
     y = head.bottom + u(8)
     step = round(u(34) * 1.3)
     rows = max(0, (inner.bottom - y) // step)
