@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -78,19 +78,19 @@ def give_mark(seats: Iterable[Participation], *, now: datetime) -> None:
             seat.save(update_fields=["answers_on", "answers_since"])
 
 
-def answering_device(home: int, *, not_on: str | None = None) -> Device | None:
+def answering_device(home: int, *, not_on: Collection[str] = ()) -> Device | None:
     """Return the device that should announce: the first one that can now, else the home's first, who may come back."""
     devices = list(
         Device.objects.bound()
         .filter(home=home)
-        .exclude(pk=not_on)
+        .exclude(pk__in=not_on)
         .defer("last_agenda", "last_calls")
         .order_by("-is_first", "bound_at", "pk")
     )
     able = [device for device in devices if device.is_online and device.can_answer]
     if able:
         return able[0]
-    return devices[0] if devices and not_on is None else None
+    return devices[0] if devices and not not_on else None
 
 
 def audit_forced(

@@ -80,10 +80,10 @@ def reassign_answers(now: datetime) -> int:
         Q(answers_since__lte=now - ANNOUNCE_WITHIN) | Q(answers_on__is_online=False) | Q(answers_on__can_answer=False),
         call__state=CallState.OPEN,
         is_forced=True,
-        state__in=[SeatState.INVITED, SeatState.RINGING],
+        state=SeatState.INVITED,
         answers_on__isnull=False,
     )
-    return sum(_move_mark(seat, now=now) for seat in stuck.select_related("call"))
+    return sum(_move_mark(seat, now=now) for seat in stuck.select_related("call", "answers_on"))
 
 
 # --- by people ---------------------------------------------------------------
@@ -264,13 +264,18 @@ def _end(call: Call, *, now: datetime, by: User | None, only_if_due: bool = Fals
 
 
 def _move_mark(seat: Participation, *, now: datetime) -> bool:
-    if seat.home_id is None or (other := answering_device(seat.home_id, not_on=seat.answers_on_id)) is None:
+    marked = seat.answers_on
+    if seat.home_id is None or marked is None:
+        return False
+    # One that could not come back to its mark is tried again when it can; one that could and did not announce is not.
+    failed = [*seat.not_announced_on, marked.pk] if marked.is_online else seat.not_announced_on
+    if (other := answering_device(seat.home_id, not_on=[*failed, marked.pk])) is None:
         return False
     with transaction.atomic():
         mine = Participation.objects.filter(
-            pk=seat.pk, answers_on=seat.answers_on_id, answers_since=seat.answers_since, call__state=CallState.OPEN
+            pk=seat.pk, answers_on=marked, answers_since=seat.answers_since, call__state=CallState.OPEN
         )
-        if mine.update(answers_on=other, answers_since=now) != 1:
+        if mine.update(answers_on=other, answers_since=now, not_announced_on=failed) != 1:
             return False
         mark_dirty([seat.home_id])
         _changed(seat.call)

@@ -263,6 +263,34 @@ def test_no_announcement_within_five_seconds_moves_the_mark_on(world: World) -> 
     assert home_seat(call).answers_on == kitchen
 
 
+def test_the_mark_does_not_go_round_among_devices_that_did_not_announce(world: World) -> None:
+    aino = world.client()
+    world.agreed(aino)
+    world.device(aino.home)
+    kitchen = world.device(aino.home, first=False)
+    call = world.forced(aino)
+
+    moves = [reassign_answers(world.later(seconds=5)) for _ in range(5)]
+
+    assert moves == [1, 0, 0, 0, 0]
+    assert home_seat(call).answers_on == kitchen
+
+
+def test_a_device_that_comes_back_gets_the_mark_of_one_that_goes(world: World) -> None:
+    aino = world.client()
+    world.agreed(aino)
+    living_room = world.device(aino.home, online=False)
+    kitchen = world.device(aino.home, first=False)
+    call = world.forced(aino)
+    assert home_seat(call).answers_on == kitchen
+
+    Device.objects.filter(pk=kitchen.pk).update(is_online=False)
+    assert reassign_answers(world.later(seconds=1)) == 0
+    Device.objects.filter(pk=living_room.pk).update(is_online=True)
+    assert reassign_answers(world.later(seconds=1)) == 1
+    assert home_seat(call).answers_on == living_room
+
+
 def test_a_home_of_one_device_keeps_its_mark_for_when_it_comes_back(world: World) -> None:
     aino = world.client()
     world.agreed(aino)
