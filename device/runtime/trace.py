@@ -42,6 +42,12 @@ class Trace:
     def is_on(self) -> bool:
         return self._file is not None
 
+    def close(self) -> None:
+        """Write no more."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
     def event(self, event: object) -> None:
         """Note a fact that was handed in."""
         self._write("event", event)

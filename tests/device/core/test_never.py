@@ -1,0 +1,608 @@
+"""What must never happen, looked for by a machine that plays everything against the core.
+
+1. A camera or microphone is wished open for nobody who is not a professional in an open call with this home, after a
+   warning that was perceived or by the resident's own touch. `Oracle` judges that from the facts alone.
+3. The resident is never stuck: left alone, every state comes back to the normal view.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from device.core.effects import Effect, JoinRoom, LeaveRoom, Publish, WriteMark
+from device.core.events import (
+    AgendaArrived,
+    ApiAnswered,
+    BrokerDown,
+    BrokerUp,
+    CallsArrived,
+    CameraFailed,
+    ChimePlayed,
+    ClockLost,
+    ClockSet,
+    ClockSource,
+    EffectFailed,
+    Event,
+    MarkWritten,
+    MediaChanged,
+    Path,
+    PeopleChanged,
+    Person,
+    RecordArrived,
+    RoomFailed,
+    RoomJoined,
+    RoomLeft,
+    RoomLost,
+    Saved,
+    ScreenHidden,
+    ScreenShown,
+    Started,
+    Ticked,
+    Touched,
+    WhyLeft,
+)
+from device.core.marks import Mark, MarkLine
+from device.core.phases import TABLE
+from device.core.reducer import next_wake, reduce_draft
+from device.core.report import device_state
+from device.core.screen import Button, HomeScreen
+from device.core.show import screen
+from device.core.state import State
+from protocol.messages import Agenda, Calls, PictureAndSound, Policy, Source
+from tests.fakes.home import DEVICE, NOON, START_T, Home, Visit, agreement, forced_call, ordinary_call
+
+VISITS = (forced_call("first", lasts_s=400), forced_call("second", lasts_s=900), ordinary_call("third", lasts_s=600))
+BY_ID = {v.participation: v for v in VISITS}
+HELD = None
+"""In place of a participation: the one that the device holds, if any."""
+WHOSE = st.sampled_from([HELD, HELD, HELD, *sorted(BY_ID)])
+OFFSET_S = NOON.timestamp() - START_T
+SLACK_S = 0.001
+
+ON = {
+    Button.ANSWER: {"camera", "microphone"},
+    Button.ANSWER_NOW: {"camera", "microphone"},
+    Button.SOUND_ONLY: {"microphone"},
+    Button.CAMERA_ON: {"camera"},
+    Button.MICROPHONE_ON: {"microphone"},
+}
+OFF = {
+    Button.SOUND_ONLY: {"camera"},
+    Button.CAMERA_OFF: {"camera"},
+    Button.MICROPHONE_OFF: {"microphone"},
+    Button.HANG_UP: {"camera", "microphone"},
+    Button.NOT_NOW: {"camera", "microphone"},
+}
+REFUSALS = {Button.HANG_UP, Button.NOT_NOW}
+
+
+@dataclass
+class Consents:
+    """What the resident has been told, and has touched, of one call."""
+
+    touched: set[str] = field(default_factory=set)
+    closed: set[str] = field(default_factory=set)
+    """Switched off by touch since the warning."""
+    is_marked: bool = False
+    """The mark of the latest warning is on disk."""
+    perceived_at: float | None = None
+    is_final: bool = False
+
+
+@dataclass
+class Oracle:
+    """Everything that the outside world knows. Nothing in here is read from the core's state."""
+
+    now: float = START_T
+    documents: Calls | None = None
+    records: dict[UUID, Visit] = field(default_factory=dict)
+    agenda: Agenda | None = None
+    has_time: bool = False
+    people: dict[UUID, tuple[Person, ...]] = field(default_factory=dict)
+    professional_at: dict[UUID, float] = field(default_factory=dict)
+    in_room: set[UUID] = field(default_factory=set)
+    consents: dict[UUID, Consents] = field(default_factory=dict)
+    before_crash: dict[UUID, Consents] = field(default_factory=dict)
+    disk: dict[UUID, MarkLine] = field(default_factory=dict)
+    hidden_at: float | None = START_T
+    is_panel_known: bool = False
+    shown: UUID | None = None
+    wish: Publish | None = None
+
+    def of(self, participation: UUID) -> Consents:
+        return self.consents.setdefault(participation, Consents())
+
+    def policy(self) -> Policy:
+        return Policy(revision=0) if self.agenda is None else self.agenda.policy
+
+    def professional_is_there(self, participation: UUID) -> bool:
+        visit = BY_ID[participation]
+        return participation in self.in_room and any(
+            p.identity == visit.nurse for p in self.people.get(participation, ())
+        )
+
+    def note(self) -> None:
+        """Remember who is there at this moment."""
+        for participation in BY_ID:
+            if self.professional_is_there(participation):
+                self.professional_at[participation] = self.now
+
+    def complaints(self) -> list[str]:
+        """Say what is wrong with what is wished open now."""
+        wish = self.wish
+        if wish is None or not (wish.camera or wish.microphone):
+            return []
+        participation = wish.participation
+        listed = () if self.documents is None else self.documents.calls
+        call = next((c for c in listed if c.participation == participation), None)
+        if call is None:
+            return ["no such call is open"]
+        record = self.records[participation].record()
+        unix = self.now + OFFSET_S
+        found = []
+        if self.has_time and unix < record.starts_at.timestamp() - SLACK_S:
+            found.append("before its start")
+        if unix > record.ends_at.timestamp() + 15 + SLACK_S:
+            found.append("after its end")
+        if self.now - self.professional_at.get(participation, -1e9) > 10 + SLACK_S:
+            found.append("to an empty room")
+        if not wish.audience <= set(record.audience):
+            found.append("to others than the audience")
+        may = next(s.may_publish for s in record.seats if s.identity == f"home:{participation}")
+        wished = {"camera": wish.camera, "microphone": wish.microphone}
+        for source, is_wished in wished.items():
+            if is_wished and Source(source) not in may:
+                found.append(f"{source} against the record")
+            if is_wished and not self._consents(participation, source, is_forced=call.is_forced):
+                found.append(f"{source} without a warning or a touch")
+        if wish.camera and self.hidden_at is not None and self.now - self.hidden_at > 5 + SLACK_S:
+            found.append("camera behind a dark screen")
+        return found
+
+    def _consents(self, participation: UUID, source: str, *, is_forced: bool) -> bool:
+        given = self.of(participation)
+        if source in given.touched:
+            return True
+        policy = self.policy()
+        return (
+            is_forced
+            and policy.is_agreed
+            and (source == "microphone" or policy.opens is PictureAndSound.PICTURE)
+            and not given.is_final
+            and source not in given.closed
+            and given.perceived_at is not None
+            and self.now - given.perceived_at >= 5 - SLACK_S
+        )
+
+
+class Everything(RuleBasedStateMachine):
+    """Plays the backend, the disk, the room, the panel and the resident, in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = State()
+        self.oracle = Oracle()
+        self.pending: list[Effect] = []
+        self.past: list[Effect] = []
+        self.revision = 0
+        self.session = ""
+        self.sessions = 0
+        self.visits = {v.participation: v for v in VISITS}
+
+    # --- one step
+
+    def feed(self, event: Event) -> None:
+        oracle = self.oracle
+        oracle.note()
+        oracle.now = max(oracle.now, event.at)
+        oracle.note()
+        self._judge(event)
+        step, draft = reduce_draft(self.state, event)
+        assert set(draft.moves) <= TABLE
+        self.state = step.state
+        for effect in step.effects:
+            self._ordered(effect)
+        oracle.note()
+        assert oracle.complaints() == []
+
+    def _judge(self, event: Event) -> None:  # noqa: C901, PLR0912 - one case for each fact
+        oracle = self.oracle
+        match event:
+            case CallsArrived(calls=calls):
+                held = oracle.documents
+                if calls.device == DEVICE and (held is None or calls.revision > held.revision):
+                    oracle.documents = calls
+            case AgendaArrived(agenda=agenda):
+                if oracle.agenda is None or agenda.revision > oracle.agenda.revision:
+                    oracle.agenda = agenda
+            case ClockSet(source=ClockSource.SIGNED, round_trip_s=round_trip_s) if round_trip_s < 2:
+                oracle.has_time = True
+            case ScreenShown(participation=participation):
+                oracle.shown, oracle.hidden_at, oracle.is_panel_known = participation, None, True
+                self._perceived(participation)
+            case ScreenHidden():
+                oracle.hidden_at = (
+                    oracle.now if oracle.hidden_at is None or not oracle.is_panel_known else oracle.hidden_at
+                )
+                oracle.shown, oracle.is_panel_known = None, True
+            case ChimePlayed(participation=participation):
+                self._perceived(participation)
+            case MarkWritten(participation=participation, mark=Mark.ANNOUNCING):
+                oracle.of(participation).is_marked = True
+                if oracle.shown == participation:
+                    self._perceived(participation)
+            case RoomJoined(participation=participation):
+                oracle.in_room.add(participation)
+                oracle.people[participation] = ()
+            case RoomLost(participation=participation) | RoomFailed(participation=participation):
+                oracle.in_room.discard(participation)
+            case RoomLeft(participation=participation, reason=reason):
+                oracle.in_room.discard(participation)
+                if reason in {WhyLeft.REMOVED, WhyLeft.DUPLICATE} and self._is_held(participation):
+                    oracle.of(participation).is_final = True
+                    oracle.of(participation).touched.clear()
+            case PeopleChanged(participation=participation, people=people):
+                oracle.people[participation] = people
+            case Touched(button=button, participation=participation) if participation is not None:
+                self._touched(button, participation)
+            case _:
+                pass
+
+    def _perceived(self, participation: UUID) -> None:
+        given = self.oracle.of(participation)
+        if given.is_marked and given.perceived_at is None:
+            given.perceived_at = self.oracle.now
+
+    def _touched(self, button: Button, participation: UUID) -> None:
+        """A touch counts when the resident was offered that button."""
+        shown = screen(self.state, self.oracle.now)
+        of_screen = button in shown.buttons and getattr(shown, "participation", None) == participation
+        of_bar = shown.bar is not None and button in shown.bar.buttons and shown.bar.participation == participation
+        given = self.oracle.of(participation)
+        if of_screen or of_bar:
+            given.touched |= ON.get(button, set())
+            if not self.oracle.is_panel_known and button in {Button.ANSWER, Button.ANSWER_NOW, Button.SOUND_ONLY}:
+                self.oracle.is_panel_known, self.oracle.hidden_at = True, None
+        if of_screen:
+            given.touched -= OFF.get(button, set())
+            given.closed = (given.closed | OFF.get(button, set())) - ON.get(button, set())
+            given.is_final = given.is_final or button in REFUSALS
+
+    def _whose(self, participation: UUID | None) -> UUID:
+        held: UUID = getattr(self.state.phase, "participation", VISITS[0].participation)
+        return participation or held
+
+    def _is_held(self, participation: UUID) -> bool:
+        return getattr(self.state.phase, "participation", None) == participation
+
+    def _ordered(self, effect: Effect) -> None:
+        self.past.append(effect)
+        self.pending.append(effect)
+        oracle = self.oracle
+        match effect:
+            case Publish():
+                oracle.wish = effect
+            case LeaveRoom(participation=participation):
+                oracle.in_room.discard(participation)
+            case JoinRoom(participation=participation):
+                oracle.in_room.discard(participation)
+            case WriteMark(line) if line.mark is Mark.ANNOUNCING:
+                # A new warning: what was perceived or touched before it counts no more.
+                old = oracle.of(line.participation)
+                assert not old.is_final
+                oracle.consents[line.participation] = Consents()
+            case WriteMark(line) if line.mark is Mark.ANSWERED:
+                self._resumed(line)
+            case _:
+                pass
+
+    def _resumed(self, line: MarkLine) -> None:
+        """Right after a crash, within a minute, what was open before it may be open again."""
+        before = self.oracle.before_crash.pop(line.participation, None)
+        held = self.oracle.disk.get(line.participation)
+        now = self.oracle.of(line.participation)
+        if (
+            before is not None
+            and held is not None
+            and held.mark is Mark.ANSWERED
+            and not now.touched
+            and now.perceived_at is None
+            and 0 <= self.oracle.now + OFFSET_S - held.wall <= 60
+        ):
+            self.oracle.consents[line.participation] = before
+
+    # --- the world
+
+    @initialize(has_agenda=st.booleans(), is_awake=st.booleans())
+    def starts(self, has_agenda: bool, is_awake: bool) -> None:
+        agenda = Home.agenda(Home.__new__(Home), agreement(), 1) if has_agenda else None
+        self.oracle.agenda = agenda
+        self.feed(Started(START_T, Saved(DEVICE, agenda)))
+        if is_awake:
+            self.feed(ClockSet(self.oracle.now, OFFSET_S, ClockSource.SIGNED, 0.1))
+            self.connects()
+
+    @rule()
+    def connects(self) -> None:
+        self.sessions += 1
+        self.session = f"s{self.sessions}"
+        self.feed(BrokerUp(self.oracle.now, self.session))
+
+    @rule(is_up=st.booleans())
+    def link_changes(self, is_up: bool) -> None:
+        self.feed(ApiAnswered(self.oracle.now, is_up) if is_up else BrokerDown(self.oracle.now))
+
+    @rule(is_fast=st.booleans(), is_lost=st.booleans())
+    def clock_changes(self, is_fast: bool, is_lost: bool) -> None:
+        if is_lost:
+            self.feed(ClockLost(self.oracle.now))
+        else:
+            wrong = 0.0 if is_fast else 5000.0
+            self.feed(ClockSet(self.oracle.now, OFFSET_S + wrong, ClockSource.SIGNED, 0.1 if is_fast else 3.0))
+
+    @rule(
+        visits=st.sets(st.sampled_from(sorted(BY_ID))),
+        drops_held=st.sampled_from([False, False, True]),
+        is_present=st.booleans(),
+        answers_here=st.sampled_from([True, True, True, False]),
+        session=st.sampled_from(["", "", "", "other"]),
+        step=st.sampled_from([1, 1, 1, 0, -1]),
+        path=st.sampled_from([Path.BROKER, Path.BROKER, Path.HTTPS]),
+    )
+    def calls_come(self, visits: set[UUID], drops_held: bool, **how: Any) -> None:
+        self._document(visits if drops_held else {*visits, self._whose(HELD)}, **how)
+
+    def _document(
+        self,
+        visits: set[UUID],
+        *,
+        is_present: bool,
+        answers_here: bool = True,
+        session: str = "",
+        step: int = 1,
+        path: Path = Path.BROKER,
+    ) -> None:
+        revision = max(self.revision + step, 1)
+        self.revision = max(self.revision, revision)
+        chosen = [
+            replace(self.visits[p], professional_present=is_present, answers_here=answers_here) for p in sorted(visits)
+        ]
+        document = Calls(
+            device=DEVICE,
+            revision=revision,
+            session=session or self.session,
+            issued_at=NOON.fromtimestamp(self.oracle.now + OFFSET_S, NOON.tzinfo),
+            calls=tuple(v.open_call() for v in chosen),
+        )
+        for visit in chosen:
+            self._record_travels(visit)
+        self.feed(CallsArrived(self.oracle.now, document, tuple(v.record() for v in chosen), path))
+
+    def _record_travels(self, visit: Visit) -> None:
+        held = self.oracle.records.get(visit.participation)
+        if held is None or held.record_revision < visit.record_revision:
+            self.oracle.records[visit.participation] = visit
+
+    @rule(
+        participation=WHOSE,
+        may_publish=st.sets(st.sampled_from([Source.CAMERA, Source.MICROPHONE])),
+        by_s=st.sampled_from([-200.0, 0.0, 60.0]),
+    )
+    def record_changes(self, participation: UUID | None, may_publish: set[Source], by_s: float) -> None:
+        participation = self._whose(participation)
+        visit = replace(self.visits[participation].extended(by_s), may_publish=tuple(sorted(may_publish)))
+        self.visits[participation] = visit
+        listed = () if self.oracle.documents is None else self.oracle.documents.calls
+        if any(c.participation == participation for c in listed) and participation in {
+            o.call.participation for o in self.state.offers
+        }:
+            self._record_travels(visit)
+        self.feed(RecordArrived(self.oracle.now, visit.record()))
+
+    @rule(
+        policy=st.sampled_from(
+            [agreement(), agreement(is_agreed=False), agreement(opens="sound"), agreement(warning_s=5, is_calm=True)]
+        )
+    )
+    def policy_changes(self, policy: Policy) -> None:
+        revision = 1 if self.oracle.agenda is None else self.oracle.agenda.revision + 1
+        agenda = Home.agenda(Home.__new__(Home), policy.model_copy(update={"revision": revision}), revision)
+        self.feed(AgendaArrived(self.oracle.now, agenda))
+
+    # --- what usually happens: without these few walks would come as far as a call
+
+    @rule(visit=st.sampled_from(VISITS))
+    def call_comes_as_it_should(self, visit: Visit) -> None:
+        now = self.oracle.now
+        self.feed(ClockSet(now, OFFSET_S, ClockSource.SIGNED, 0.1))
+        if not self.state.link.broker_up:
+            self.connects()
+        held = set() if self.oracle.documents is None else {c.participation for c in self.oracle.documents.calls}
+        self._document({*held, visit.participation}, is_present=True)
+        self.edges_obey()
+        self.panel_draws()
+
+    @rule()
+    def nurse_comes(self) -> None:
+        self.edges_obey()
+        whose = getattr(self.state.phase, "participation", None)
+        if whose is not None:
+            self.feed(PeopleChanged(self.oracle.now, whose, (Person(BY_ID[whose].nurse, camera=True),)))
+
+    @rule()
+    def count_runs_out(self) -> None:
+        self.edges_obey()
+        self.time_passes(seconds=10.0)
+        self.edges_obey()
+        self.panel_draws()
+
+    @rule()
+    def resident_answers(self) -> None:
+        shown = screen(self.state, self.oracle.now)
+        if shown.bar is not None and Button.ANSWER in shown.bar.buttons:
+            self.feed(Touched(self.oracle.now, Button.ANSWER, shown.bar.participation))
+            self.edges_obey()
+
+    # --- the edges
+
+    @rule(does_work=st.sampled_from([True, True, True, False]))
+    @precondition(lambda self: self.pending)
+    def edge_answers(self, does_work: bool) -> None:
+        """The oldest order is carried out, or fails."""
+        effect = self.pending.pop(0)
+        now = self.oracle.now
+        if not does_work:
+            self.feed(EffectFailed(now, effect, "broken"))
+        elif isinstance(effect, WriteMark):
+            self.oracle.disk[effect.line.participation] = effect.line
+            self.feed(MarkWritten(now, effect.line.participation, effect.line.mark))
+        elif isinstance(effect, JoinRoom):
+            self.feed(RoomJoined(now, effect.participation))
+            self.feed(PeopleChanged(now, effect.participation, ()))
+        elif isinstance(effect, Publish):
+            self.feed(MediaChanged(now, effect.camera, effect.microphone))
+
+    @rule()
+    def edges_obey(self) -> None:
+        """Everything that was ordered is done."""
+        for _ in range(50):  # each order may lead to others
+            if self.pending:
+                self.edge_answers(does_work=True)
+
+    @rule(participation=WHOSE, who=st.sets(st.sampled_from(["nurse", "guest", "stranger"])))
+    def people_change(self, participation: UUID | None, who: set[str]) -> None:
+        participation = self._whose(participation)
+        visit = BY_ID[participation]
+        people = tuple(Person(getattr(visit, w), camera=True) for w in sorted(who))
+        self.feed(PeopleChanged(self.oracle.now, participation, people))
+
+    @rule(
+        participation=WHOSE,
+        what=st.sampled_from(["joined", "lost", "failed", *WhyLeft]),
+    )
+    def room_changes(self, participation: UUID | None, what: str) -> None:
+        participation = self._whose(participation)
+        now = self.oracle.now
+        if what == "joined":
+            self.feed(RoomJoined(now, participation))
+        elif what == "lost":
+            self.feed(RoomLost(now, participation))
+        elif what == "failed":
+            self.feed(RoomFailed(now, participation, "x"))
+        else:
+            self.feed(RoomLeft(now, participation, WhyLeft(what)))
+
+    @rule(participation=WHOSE, what=st.sampled_from(["shown", "hidden", "chime"]))
+    def something_is_perceived(self, participation: UUID | None, what: str) -> None:
+        participation = self._whose(participation)
+        now = self.oracle.now
+        if what == "shown":
+            self.feed(ScreenShown(now, participation))
+        elif what == "hidden":
+            self.feed(ScreenHidden(now))
+        else:
+            self.feed(ChimePlayed(now, participation))
+
+    @rule()
+    def panel_draws(self) -> None:
+        """The panel shows the screen that we ask for."""
+        whose = getattr(screen(self.state, self.oracle.now), "participation", None)
+        if whose is not None:
+            self.feed(ScreenShown(self.oracle.now, whose))
+
+    @rule(camera=st.booleans(), microphone=st.booleans())
+    def media_do_as_they_like(self, camera: bool, microphone: bool) -> None:
+        self.feed(MediaChanged(self.oracle.now, camera, microphone))
+        self.feed(CameraFailed(self.oracle.now, "unplugged"))
+
+    @rule(button=st.sampled_from(Button), participation=WHOSE)
+    def resident_touches_anything(self, button: Button, participation: UUID | None) -> None:
+        self.feed(Touched(self.oracle.now, button, self._whose(participation)))
+
+    @rule(data=st.data())
+    def resident_touches_what_is_offered(self, data: st.DataObject) -> None:
+        shown = screen(self.state, self.oracle.now)
+        offered = [(b, getattr(shown, "participation", None)) for b in shown.buttons]
+        if shown.bar is not None:
+            offered += [(b, shown.bar.participation) for b in shown.bar.buttons]
+        if offered:
+            button, participation = data.draw(st.sampled_from(offered))
+            self.feed(Touched(self.oracle.now, button, participation))
+
+    @rule(seconds=st.sampled_from([0.1, 1.0, 5.0, 10.0, 16.0, 61.0, 200.0]))
+    def time_passes(self, seconds: float) -> None:
+        end = self.oracle.now + seconds
+        for _ in range(1000):
+            wake = next_wake(self.state)
+            if wake is None or wake > end:
+                break
+            assert wake > self.state.now
+            self.feed(Ticked(wake))
+        self.feed(Ticked(end))
+
+    @rule(gone_s=st.sampled_from([1.0, 30.0, 59.0, 100.0]))
+    def process_dies(self, gone_s: float) -> None:
+        oracle = self.oracle
+        oracle.now += gone_s
+        # What it did not know yet (a final touch whose mark was not written) died with it.
+        oracle.before_crash = {
+            p: Consents(
+                touched={s for s in ("camera", "microphone") if getattr(line, s) == "touched"},
+                perceived_at=-1e9 if "agreed" in {line.camera, line.microphone} else None,
+                closed={s for s in ("camera", "microphone") if getattr(line, s) == "none"},
+                is_final=line.is_final,
+            )
+            for p, line in oracle.disk.items()
+        }
+        oracle.consents = {p: Consents(is_final=line.is_final) for p, line in oracle.disk.items()}
+        oracle.in_room.clear()
+        oracle.people.clear()
+        oracle.professional_at.clear()
+        oracle.documents, oracle.records, oracle.wish = None, {}, None
+        oracle.hidden_at, oracle.is_panel_known, oracle.shown = oracle.now, False, None
+        oracle.has_time = False
+        self.pending.clear()
+        self.state = State()
+        self.feed(Started(oracle.now, Saved(DEVICE, oracle.agenda, tuple(oracle.disk.values()))))
+        self.feed(ClockSet(oracle.now, OFFSET_S, ClockSource.SIGNED, 0.1))
+        self.connects()
+
+    # --- always
+
+    @invariant()
+    def everything_can_be_shown_and_told(self) -> None:
+        shown = screen(self.state, self.oracle.now)
+        hash(shown)
+        device_state(self.state)
+        if self.state.clock.source is None:
+            assert getattr(shown, "hour", None) is None
+
+    def teardown(self) -> None:
+        """Left alone, with every edge silent, the normal view comes back and nothing is open."""
+        end = self.state.now + 3600.0
+        for _ in range(3000):
+            wake = next_wake(self.state)
+            if wake is None or wake > end:
+                break
+            self.feed(Ticked(wake))
+        else:
+            raise AssertionError("the core asks to be woken without end")
+        shown = screen(self.state, self.state.now)
+        assert isinstance(shown, HomeScreen)
+        assert self.oracle.wish is None or not (self.oracle.wish.camera or self.oracle.wish.microphone)
+        assert self.state.alarm == 0
+
+
+TestEverything = Everything.TestCase
+TestEverything.settings = settings(
+    max_examples=60,
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
