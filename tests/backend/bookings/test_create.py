@@ -34,7 +34,6 @@ def refusal(world: World, *people: Client, **fields: Any) -> list[tuple[str, str
     return [(problem.field, problem.code) for problem in refused.value.problems]
 
 
-@pytest.mark.feature("P5")
 def test_a_booking_without_a_start_opens_its_call_at_once_with_a_seat_for_each(world: World) -> None:
     aino = world.ready()
     jari = world.professional()
@@ -108,12 +107,10 @@ def test_a_booking_marks_the_homes_devices_and_nudges(world: World, django_captu
 # --- bad input ----------------------------------------
 
 
-@pytest.mark.feature("P4")
 def test_nobody_chosen_is_said_at_the_participants(world: World) -> None:
     assert refusal(world) == [("participants", "no_participants")]
 
 
-@pytest.mark.feature("P6")
 @pytest.mark.parametrize("subject", ["", "   ", "\u202e\u200b", "\n\t"])
 def test_a_forced_call_needs_a_reason(world: World, subject: str) -> None:
     assert refusal(world, world.ready(), forced=True, subject=subject) == [("subject", "reason_missing")]
@@ -234,7 +231,6 @@ def test_a_forced_call_answers_by_itself_where_agreed_and_rings_elsewhere(world:
     assert call.participations.get(home=aino.home).answers_on == aino.home.devices.get()
 
 
-@pytest.mark.feature("P6")
 def test_it_is_said_beforehand_whom_no_agreement_allows_and_why(world: World) -> None:
     aino, impi = world.ready("Aino Virtanen"), world.client("Impi Karjalainen")
 

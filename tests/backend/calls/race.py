@@ -5,6 +5,8 @@
 A process of its own, because tests share one connection to a database in memory, where nothing can race.
 """
 
+# ruff: noqa: PLC0415  # Django must be set up before anything of it is imported
+
 from __future__ import annotations
 
 import json

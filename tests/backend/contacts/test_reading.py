@@ -32,7 +32,6 @@ def test_contacts_are_clients_and_colleagues_in_finnish_order(world: World) -> N
     assert names(world) == ["Virtanen Jari", "Zetterberg Uno", "Åkerlund Väinö", "Ärlig Lena", "Öhman Åsa"]
 
 
-@pytest.mark.feature("P3")
 @pytest.mark.parametrize("search", ["mäkelä", "MAKELA", "eino mäk", "mak  ein", "kotihoito ein", "Ma\u0308kela\u0308"])
 def test_search_minds_neither_case_nor_accents_nor_the_order_of_words(world: World, search: str) -> None:
     world.client("Eino Mäkelä")
@@ -48,7 +47,6 @@ def test_search_takes_any_text_as_text(world: World, search: str) -> None:
     assert names(world, search=search) in ([], ["Aino Virtanen"])  # a null character is no text: it finds everything
 
 
-@pytest.mark.feature("P2")
 def test_a_kind_selects_all_its_groups_and_own_group_and_own_clients_select_theirs(world: World) -> None:
     purchased = Group.objects.create(organisation=world.organisation, name="Lempi", kind=GroupKind.PURCHASED)
     kauha = Group.objects.create(organisation=world.organisation, name="Kauha", kind=GroupKind.PURCHASED)
