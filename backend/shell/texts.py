@@ -13,7 +13,6 @@ def browser_texts() -> dict[str, str]:
         "chosen.cleared": _("The selection is empty."),
         "undo": _("Undo"),
         "left.minutes": _("{count} min left"),
-        "left.soon": _("Ends in {count} min"),
         "left.over": _("Ending"),
         "request.failed": _("That did not succeed. Try again in a moment."),
         "request.offline": _("No connection to the server. Check the network and try again."),
@@ -38,7 +37,6 @@ def browser_texts() -> dict[str, str]:
             "The browser does not let this page use the camera or the microphone. Allow them beside the page's address."
         ),
         "room.busy_camera": _("Another program is using the camera. Close it and turn the camera on again."),
-        "room.no_sound": _("The browser keeps the sound off. Press here to hear."),
         "room.minutes_left": _("{count} minutes left."),
         "room.one_minute_left": _("One minute left."),
         "room.ends_at": _("The call ends at {time}."),
@@ -51,6 +49,5 @@ def browser_texts() -> dict[str, str]:
         "room.removed": _("You were removed from the call."),
         "room.elsewhere": _("You joined this call in another window."),
         "room.refused": _("This call cannot be joined now."),
-        "room.seen_only": _("{name} is seen but not heard."),
         "room.heard_only": _("{name} is heard but not seen."),
     }

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext
 
 _WEEKDAYS_SHORT = {
     "fi": ("ma", "ti", "ke", "to", "pe", "la", "su"),
@@ -72,11 +72,6 @@ def minutes(count: int) -> str:
 def minutes_left(until: datetime, *, now: datetime) -> int:
     """Whole minutes until then, the begun one counted, never below none."""
     return max(0, -int((now - until).total_seconds() // 60))
-
-
-def seconds_words(count: int) -> str:
-    """A wait: in 8 seconds."""
-    return ngettext("in %(count)s second", "in %(count)s seconds", count) % {"count": count}
 
 
 def initials(name: str) -> str:

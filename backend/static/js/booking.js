@@ -112,6 +112,9 @@ dialog.addEventListener("input", (event) => {
     spoken();
   }
   event.target.removeAttribute("aria-invalid");
+  for (const error of event.target.closest(".field")?.querySelectorAll(".hint.error") ?? []) {
+    error.remove();
+  }
 });
 
 dialog.addEventListener("change", (event) => {

@@ -116,7 +116,10 @@ async function press(kind) {
 
 /** Only those whom our server named get our tracks. */
 function gate(audience) {
-  room?.localParticipant.setTrackSubscriptionPermissions(
+  if (room?.state !== "connected") {
+    return;
+  }
+  room.localParticipant.setTrackSubscriptionPermissions(
     false,
     audience.map((participantIdentity) => ({ participantIdentity, allowAll: true })),
   );
