@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 KEEP_ALIVE_S = 20
 CONNECT_TIMEOUT_S = 5.0
-FIRST_RETRY_S, LAST_RETRY_S = 1, 10
+FIRST_RETRY_S, LAST_RETRY_S = 1, 2
 """The broker is ours and near: when it is back, homes wait for us, not we for it."""
 MAX_UNSENT = 20_000
 """Twice the homes that one broker carries; beyond it publishing fails at once, and the devices stay dirty."""

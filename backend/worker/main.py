@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 UNREAD_MAX = 50_000
 """Messages that wait to be read: five for each home of one broker. Beyond it they are dropped; homes tell again."""
+ROOMS_AFTER_S = 0.05
+"""Homes are told of a change first: a new call's room is made on the way, and threads share one interpreter."""
 READY_WITHIN_S = 5.0
 STOP_WITHIN_S = 3.0
 
@@ -110,9 +112,10 @@ class Work:
             self._sending.wake()
             if self._accounting is not None:
                 self._accounting.wake()
-        elif topic in {Topic.CALLS, Topic.ROOMS}:
+        elif topic is Topic.CALLS:
+            self._rooms.wake(ROOMS_AFTER_S)
+        elif topic is Topic.ROOMS:
             self._rooms.wake()
-            self._timing.wake()
 
     def _send(self) -> float:
         if self._came_up.is_set():

@@ -43,11 +43,11 @@ class RoomKeeping:
         self._thread.start()
         self._started.wait(5)
 
-    def wake(self) -> None:
-        """Have the next round now."""
+    def wake(self, after_s: float = 0.0) -> None:
+        """Have the next round now, or soon."""
         loop = self._loop
         if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(self._wake.set)
+            loop.call_soon_threadsafe(loop.call_later, after_s, self._wake.set)
 
     def stop(self, timeout_s: float) -> None:
         """End after the present round."""
