@@ -65,6 +65,7 @@ class Kiosk:
     def __init__(self, settings: Settings, storage: Storage) -> None:
         self._settings = settings
         self._storage = storage
+        self._was_bound = storage.has_identity()
         identity = _identity(storage)
         self._clock = Clock()
         self._trust = None if identity is None else _trust(identity, storage, self._clock)
@@ -78,14 +79,17 @@ class Kiosk:
         self._drawn = threading.Event()
         self._stopping: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._binding_changed = False
+        self._begin_anew: Callable[[], None] = lambda: None
         self._pulse: Callable[[], None] = lambda: None
         self._thread = threading.Thread(target=self._run_background, name="asyncio", daemon=True)
 
-    def run(self) -> int:
-        """Show the screen until somebody stops us. On the main thread."""
+    def run(self) -> bool:
+        """Show the screen until somebody stops us; return whether to begin anew. On the main thread."""
         from ui.app import App  # noqa: PLC0415 - pygame is imported now, and nothing heavy before it
 
         display = App(self._settings, self._store, self._frames)
+        self._begin_anew = display.stop
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: display.stop())
         self._thread.start()
@@ -101,7 +105,7 @@ class Kiosk:
         if self._loop is not None and self._stopping is not None:
             self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join(STOP_WITHIN_S)
-        return 0
+        return self._binding_changed
 
     # --- from disk ---
 
@@ -210,6 +214,10 @@ class Kiosk:
         if self._clock.has_slept():
             self._store.submit(ClockLost(self._store.now()))
         self._pulse()
+        if self._storage.has_identity() != self._was_bound:
+            log.info("bound or unbound meanwhile: beginning anew")
+            self._binding_changed = True
+            self._begin_anew()
 
 
 def _reads_nothing(_text: str) -> CallRecord:
@@ -246,11 +254,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         parser.exit(EXIT_SETTINGS, f"{err}\n")
     except (FolderTaken, DiskFailed) as err:
         parser.exit(EXIT_TAKEN, f"{folder}: {err.reason}\n")
-    status = kiosk.run()
+    is_new = kiosk.run()
     time.sleep(SETTLE_S)
     logging.shutdown()
     sys.stdout.flush()
-    os._exit(status)
+    if is_new:
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - ourselves, as we were started
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -85,6 +85,10 @@ class Storage:
 
     # --- read at start ---
 
+    def has_identity(self) -> bool:
+        """Say whether the folder is that of a bound device, readable or not."""
+        return (self._folder / IDENTITY).exists()
+
     def identity(self) -> Identity | None:
         """Return who this device is; None when it has not been bound. Raises BadIdentity."""
         try:

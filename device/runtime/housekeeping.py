@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 KEYS_AGAIN_S: Final = 60.0
 """Not more often, however many documents come that nobody we know has signed."""
 
+KEYS_OLD_S: Final = 3600.0
+"""A new connection asks for keys only then: ten thousand homes that come back at once must not all ask."""
+
 MOMENT_EACH_S: Final = 3600.0
 """How far the floor may lie behind after a power cut."""
 
@@ -60,7 +63,8 @@ class Housekeeping:
     def broker_up(self) -> None:
         """Take note that the broker knows us."""
         self._is_refusal_told = False
-        self.want_keys()
+        if self._clock.monotonic() - self._keys_asked_at >= KEYS_OLD_S:
+            self.want_keys()
 
     def broker_refused(self) -> None:
         """Ask HTTPS whether there is something new to know, and tell it as a fault, once."""

@@ -150,6 +150,17 @@ def test_a_binding_that_cannot_be_read_is_as_none(folder: Path, start: Callable[
     assert kiosk.end() == 0
 
 
+def test_a_device_that_is_bound_meanwhile_shows_its_home(folder: Path, start: Callable[[], Kiosk]) -> None:
+    """The installer need not know how to restart it."""
+    kiosk = start()
+    kiosk.draws("FaultScreen")
+
+    Backend().write_identity(folder)
+
+    kiosk.draws("HomeScreen")
+    assert kiosk.end() == 0
+
+
 def test_a_kiosk_ends_while_it_still_starts(start: Callable[[], Kiosk]) -> None:
     kiosk = start()
     kiosk.draws("FaultScreen")

@@ -76,9 +76,9 @@ class Backend(Parties):
     def write_identity(self, folder: Path) -> None:
         """Bind the device whose folder this is."""
         folder.mkdir(exist_ok=True)
-        (folder / "identity.json").write_text(self.binding().model_dump_json())
         for name, key in (("signing.pem", self.device_signing), ("sealing.pem", self.device_seal)):
             (folder / name).write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        (folder / "identity.json").write_text(self.binding().model_dump_json())
 
     def payload(self, topic: Topic, message: Wire) -> bytes:
         """Sign and seal for the device."""

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from device.runtime.errors import TryAgain
-from device.runtime.housekeeping import BROKER_REFUSED, KEYS_AGAIN_S, MOMENT_EACH_S, Housekeeping
+from device.runtime.housekeeping import BROKER_REFUSED, KEYS_AGAIN_S, KEYS_OLD_S, MOMENT_EACH_S, Housekeeping
 from protocol.messages import EventKind
 from tests.fakes.backend import Backend
 from tests.fakes.edges import FakeApi, FakeClock, FakeDisk, FakeOutbox
@@ -89,6 +89,20 @@ async def test_keys_are_not_asked_for_more_than_once_a_minute(home: Home) -> Non
 
     home.clock.seconds += KEYS_AGAIN_S
     home.duties.want_keys()
+    await home.settles()
+    assert home.api.asked == ["keys", "keys"]
+
+
+async def test_a_connection_that_blinks_asks_for_no_keys(home: Home) -> None:
+    home.duties.broker_up()
+    await home.settles()
+    home.clock.seconds += KEYS_AGAIN_S
+    home.duties.broker_up()
+    await home.settles()
+    assert home.api.asked == ["keys"]
+
+    home.clock.seconds += KEYS_OLD_S
+    home.duties.broker_up()
     await home.settles()
     assert home.api.asked == ["keys", "keys"]
 
