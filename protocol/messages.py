@@ -113,7 +113,7 @@ class PictureAndSound(StrEnum):
 
 
 class Hours(Wire):
-    """Hours of the day in the home's time zone, half open; the end may lie after midnight. Equal ends mean the whole day."""
+    """Hours of the day in the home's time zone, half open; may cross midnight. Equal ends mean the whole day."""
 
     start: time
     end: time
@@ -196,7 +196,7 @@ class Seat(Wire):
 
 
 class CallRecord(Wire):
-    """The authority on a call: the same signed bytes are in `calls` and in the room's metadata; the higher revision wins."""
+    """The authority on a call. The same signed bytes are in `calls` and in the room; the higher revision wins."""
 
     kind: Literal["call"] = "call"
     call: UUID
@@ -250,7 +250,7 @@ class Calls(Wire):
     calls: tuple[OpenCall, ...] = Field(default=(), max_length=MAX_OPEN_CALLS)
 
 
-# --- device → backend ---------------------------------------------------------------------------------------------------
+# --- device → backend -------------------------------------------------------------------------------------------------
 
 
 class EventKind(StrEnum):
@@ -273,7 +273,7 @@ class EventKind(StrEnum):
 
 
 class DeviceEvent(Wire):
-    """One numbered fact. `detail` is a stable code (`by_itself`, `by_touch`, `sound_only`, `no_camera` …), never a name."""
+    """One numbered fact. `detail` is a stable code (`by_itself`, `by_touch`, `no_camera` …), never a name."""
 
     number: int = Field(ge=1)
     kind: EventKind
@@ -330,7 +330,7 @@ class DeviceState(Wire):
     """How many documents were dropped since start, by code."""
 
 
-# --- keys, time, HTTPS ----------------------------------------------------------------------------------------------------
+# --- keys, time, HTTPS ------------------------------------------------------------------------------------------------
 
 
 class KeyUse(StrEnum):

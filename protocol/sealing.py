@@ -1,6 +1,7 @@
 """For whose eyes: compact JWE, `dir` with A256GCM, under a key that only this device and the backend can derive.
 
-The key is HKDF-SHA256 over X25519 of both, bound to the device's id: a document moved to another device's topic does not open.
+The key is HKDF-SHA256 over X25519 of both, bound to the device's id: a document that is moved to another device's topic
+does not open.
 """
 
 from __future__ import annotations

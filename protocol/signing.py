@@ -1,7 +1,7 @@
 """Who said it: compact JWS with Ed25519, and the list of keys that the offline root vouches for.
 
-A header names the key (`kid`) and the algorithm; only Ed25519 (RFC 9864) is read. What is trusted depends on the use: a key for time
-answers can never sign a document.
+A header names the key (`kid`) and the algorithm; only Ed25519 (RFC 9864) is read. What is trusted depends on the use: a
+key for time answers can never sign a document.
 """
 
 from __future__ import annotations
