@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from backend.bookings.models import Booking, Method
 from backend.bridge.records import signed_record
@@ -54,6 +55,8 @@ def agenda_of(device: Device, *, revision: int, now: datetime) -> Agenda:
     zone = home.zone
     today = datetime.combine(now.astimezone(zone).date(), time(), tzinfo=zone)
     until = today + timedelta(days=AGENDA_DAYS)
+    # A call is read of when it is over; else each of its steps would send the whole calendar again.
+    still_open = _still_open(home)
     return Agenda(
         device=device.pk,
         revision=revision,
@@ -61,8 +64,13 @@ def agenda_of(device: Device, *, revision: int, now: datetime) -> Agenda:
         settings=_settings(device),
         policy=policy_of(home),
         entries=tuple(sorted(_entries(home, today, until), key=lambda entry: (entry.starts_at, entry.id))),
-        visit_log=visit_log_of(home, now=now),
+        visit_log=tuple(line for line in visit_log_of(home, now=now) if line.participation not in still_open),
     )
+
+
+def _still_open(home: Home) -> frozenset[UUID]:
+    seats = Participation.objects.filter(home=home, call__state=CallState.OPEN, finished_at=None)
+    return frozenset(seats.values_list("pk", flat=True))
 
 
 def _settings(device: Device) -> HomeSettings:

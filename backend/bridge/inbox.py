@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DataError, transaction
 from django.db.models import F
 
 from backend.bridge.keys import BridgeKeys
@@ -58,6 +58,10 @@ class Inbox:
                 self._events(device, payload, now)
         except ProtocolError as err:
             self._refuse(device_id, err)
+        except (DataError, ValueError) as err:
+            # A retained message that we stumble over would be read at every start: a home could stop all others.
+            log.error("bug while reading %s of device %s: %s", kind.name, device_id, type(err).__name__)  # noqa: TRY400
+            self.refused["bug"] += 1
 
     def _device(self, device_id: str) -> Device:
         device = Device.objects.filter(pk=device_id, unbound_at=None).defer("last_agenda", "last_calls").first()

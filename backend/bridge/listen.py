@@ -60,6 +60,10 @@ class Hub:
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._hand_on, organisation, topic)
 
+    def is_heard_by(self, organisation: int) -> bool:
+        """Say whether any page of this organisation waits here."""
+        return organisation in self._listeners
+
     def _hand_on(self, organisation: int, topic: Topic) -> None:
         for listener in self._listeners.get(organisation, ()):
             listener.put(topic)

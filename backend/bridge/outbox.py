@@ -9,13 +9,15 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from django.db import transaction
 from django.db.models import Q
+from pydantic import ValidationError
 
 from backend.bridge.client import Published
 from backend.bridge.documents import RoomKeys, agenda_of, calls_of
@@ -116,46 +118,39 @@ class Outbox:
         documents: list[_Document] = []
         rooms: dict[str, str] = {}
         for device in devices:
-            calls = calls_of(
-                device, revision=device.calls_revision + 1, now=now, signer=self._keys.signer, rooms=self._rooms
-            )
-            name = digest(calls)
-            if name == device.calls_digest:
-                continue
-            payload = self._sealed(device, topics.CALLS, calls)
-            if payload is None:
-                continue
-            Device.objects.filter(pk=device.pk).update(
-                calls_revision=calls.revision, calls_digest=name, last_calls=payload
-            )
-            documents.append(_Document(device.pk, topics.CALLS, payload))
-            rooms |= {str(call.call): call.record for call in calls.calls if call.access is not None}
+            with _fault_of(device, topics.CALLS):
+                calls = calls_of(
+                    device, revision=device.calls_revision + 1, now=now, signer=self._keys.signer, rooms=self._rooms
+                )
+                name = digest(calls)
+                if name == device.calls_digest:
+                    continue
+                payload = self._sealed(device, topics.CALLS, calls)
+                Device.objects.filter(pk=device.pk).update(
+                    calls_revision=calls.revision, calls_digest=name, last_calls=payload
+                )
+                documents.append(_Document(device.pk, topics.CALLS, payload))
+                rooms |= {str(call.call): call.record for call in calls.calls if call.access is not None}
         return documents, list(rooms.items())
 
     def _agendas(self, devices: Sequence[Device], *, now: datetime) -> list[_Document]:
         documents: list[_Document] = []
         for device in devices:
-            agenda = fitted(agenda_of(device, revision=device.agenda_revision + 1, now=now))
-            self._policies[device.pk] = agenda.policy.revision
-            name = digest(agenda)
-            if name == device.agenda_digest:
-                continue
-            payload = self._sealed(device, topics.AGENDA, agenda)
-            if payload is None:
-                continue
-            Device.objects.filter(pk=device.pk).update(
-                agenda_revision=agenda.revision, agenda_digest=name, last_agenda=payload
-            )
-            documents.append(_Document(device.pk, topics.AGENDA, payload))
+            with _fault_of(device, topics.AGENDA):
+                agenda = fitted(agenda_of(device, revision=device.agenda_revision + 1, now=now))
+                self._policies[device.pk] = agenda.policy.revision
+                name = digest(agenda)
+                if name == device.agenda_digest:
+                    continue
+                payload = self._sealed(device, topics.AGENDA, agenda)
+                Device.objects.filter(pk=device.pk).update(
+                    agenda_revision=agenda.revision, agenda_digest=name, last_agenda=payload
+                )
+                documents.append(_Document(device.pk, topics.AGENDA, payload))
         return documents
 
-    def _sealed(self, device: Device, topic: Topic, message: Agenda | Calls) -> bytes | None:
-        try:
-            return encode(topic, message, self._keys.signer, self._keys.seal_for(device.pk, device.sealing_key))
-        except ProtocolError as err:
-            # One device's fault must not hold up the others; it is told at each change until mended.
-            log.error("%s for device %s not sent: %s", topic.name, device.pk, err.code)  # noqa: TRY400
-            return None
+    def _sealed(self, device: Device, topic: Topic, message: Agenda | Calls) -> bytes:
+        return encode(topic, message, self._keys.signer, self._keys.seal_for(device.pk, device.sealing_key))
 
     def _publish(self, documents: Sequence[_Document]) -> list[tuple[str, Published]]:
         if not self._publisher.is_up:
@@ -196,6 +191,18 @@ class Outbox:
                     mine.update(sent_seq=seq, leased_by="", leased_until=None)
         if failed:
             log.warning("documents of %d devices not taken by the broker", len(failed))
+
+
+@contextmanager
+def _fault_of(device: Device, topic: Topic) -> Iterator[None]:
+    """Leave out one device's document that cannot be made: the others must not wait for it. Told at each change."""
+    try:
+        yield
+    except ProtocolError as err:
+        log.error("%s for device %s not sent: %s", topic.name, device.pk, err.code)  # noqa: TRY400  (no content)
+    except ValidationError as err:
+        fields = sorted({".".join(str(part) for part in error["loc"]) for error in err.errors(include_input=False)})
+        log.error("%s for device %s not sent: bad %s", topic.name, device.pk, fields)  # noqa: TRY400  (no content)
 
 
 class _NotSent(Published):

@@ -272,3 +272,19 @@ def test_what_two_bridges_would_do_at_once_one_does(world: World, desk: Desk, ho
 
 def _sends_too(other: Desk) -> None:
     other.outbox.send_dirty(now=other.world.now)
+
+
+def test_the_steps_of_a_call_do_not_send_the_calendar_again(world: World, desk: Desk, home: OpenedHome) -> None:
+    call = forced(world, home)
+    desk.sends()
+    desk.broker.sent.clear()
+    for kind in (EventKind.RINGING, EventKind.ANNOUNCED, EventKind.ANSWERED, EventKind.CAMERA_ON, EventKind.CAMERA_OFF):
+        home.tells(world.tells(home.row, kind, home_seat(call)))
+        desk.sends()
+    assert not home.agendas
+
+    end(call, by=world.maija, now=world.now)
+    desk.sends()
+
+    assert len(home.agendas) == 1
+    assert home.agendas[0].visit_log[0].participation == home_seat(call).pk
