@@ -1,4 +1,4 @@
-"""How fast a forced call is: from *Lähetä* to the warning at home, and from its end to two faces. Warm, one at a time."""
+"""How fast a forced call is: from *Lähetä* to the warning at home, and from the warning's end to two faces."""
 
 from __future__ import annotations
 

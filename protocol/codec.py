@@ -24,7 +24,9 @@ def encode(topic: Topic, message: Wire, signer: Signer, seal: Seal | None = None
     return payload
 
 
-def decode(topic: Topic, payload: bytes, kind: type[M], verifier: Verifier, device: str, seal: Seal | None = None) -> M:
+def decode(  # noqa: PLR0917 - topic and payload, then who reads it with what
+    topic: Topic, payload: bytes, kind: type[M], verifier: Verifier, device: str, seal: Seal | None = None
+) -> M:
     """Return the message that this device was sent (or, unsealed topics, sent).
 
     Raises:

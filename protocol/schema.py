@@ -49,7 +49,7 @@ def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, text in render().items():
         (FOLDER / name).write_text(text, encoding="utf-8")
-    print(f"{len(DOCUMENTS)} schemas in {FOLDER}")
+    sys.stdout.write(f"{len(DOCUMENTS)} schemas in {FOLDER}\n")
     return 0
 
 
