@@ -89,13 +89,18 @@ class App:
         self._wants_picture = False
 
     @property
+    def scene(self) -> Scene | None:
+        """What is laid out now."""
+        return self._scene
+
+    @property
     def drawings(self) -> int:
         """How often the panel was given something new, since the start."""
         return self._drawings
 
     def run(self, on_drawn: Callable[[], None]) -> None:
         """Draw until stopped. Calls `on_drawn` once, when the first screen is on the panel."""
-        self._open()
+        self.open()
         first: Callable[[], None] | None = on_drawn
         try:
             while not self._stopped.is_set():
@@ -104,12 +109,23 @@ class App:
                     first()
                     first = None
         finally:
-            pygame.display.quit()
+            self.close()
 
     def stop(self) -> None:
         """Make `run` return soon; from any thread or a signal handler."""
         self._stopped.set()
         self._view.changed.set()
+
+    def close(self) -> None:
+        """Take the window away."""
+        self._window.destroy()
+        pygame.display.quit()
+
+    def save(self, path: Path) -> None:
+        """Write what the panel shows as a PNG."""
+        if self._scene is not None:
+            attention = self._attending.shown(always=self._measures.is_tv)
+            self.stage.save(self._scene, attention, self._view.now(), path)
 
     # --- one turn ----------------------------------------------------------------------------------------------------
 
@@ -162,7 +178,7 @@ class App:
             if early > 0:
                 time.sleep(early)
         try:
-            new_frame = self._stage.take_frames(scene)
+            new_frame = self.stage.take_frames(scene)
             ring_due = self._is_moving() and now - self._drawn_at >= RING_S * 0.9
             if not (self._is_due or new_frame or ring_due or self._wants_picture):
                 return
@@ -176,12 +192,11 @@ class App:
         self._tell_shown(scene, new_frame=new_frame)
 
     def _draw(self, scene: Scene) -> None:
-        attention = self._attending.shown(always=self._measures.is_tv)
         if self._wants_picture:
             self._wants_picture = False
-            self._stage.save(scene, attention, self._view.now(), Path(os.environ[SCREENSHOT_VARIABLE]))
+            self.save(Path(os.environ[SCREENSHOT_VARIABLE]))
         else:
-            self._stage.show(scene, attention, self._view.now())
+            self.stage.show(scene, self._attending.shown(always=self._measures.is_tv), self._view.now())
         self._drawings += 1
 
     def _drawing_failed(self, err: pygame.error) -> None:
@@ -192,7 +207,7 @@ class App:
             self._tell_hidden()
         if self._failures > FAILURES:
             raise err
-        self._stage.forget()
+        self.stage.forget()
         self._is_due = True
 
     # --- what we tell ------------------------------------------------------------------------------------------------
@@ -207,7 +222,7 @@ class App:
             self._view.note(f"drawn:{type(self._screen).__name__}", scene.shows)
         if new_frame and "remote" not in self._seen and isinstance(self._screen, CallScreen):
             shown = {item.slot for item in scene.items if isinstance(item, Picture)}
-            if any(slot.startswith("remote:") and self._stage.has_picture(slot) for slot in shown):
+            if any(slot.startswith("remote:") and self.stage.has_picture(slot) for slot in shown):
                 self._seen.add("remote")
                 self._view.note("drawn:remote", scene.shows)
 
@@ -232,9 +247,9 @@ class App:
             self._is_hidden = False
             self._is_due = True
         elif kind in {pygame.WINDOWSIZECHANGED, pygame.WINDOWRESIZED}:
-            self._resized()
+            self.resize(self._window.size)
         elif kind in {pygame.RENDER_TARGETS_RESET, pygame.RENDER_DEVICE_RESET}:
-            self._stage.forget()
+            self.stage.forget()
             self._is_due = True
         elif self._scene is not None:
             self._input(event, self._scene)
@@ -272,7 +287,8 @@ class App:
 
     # --- the window --------------------------------------------------------------------------------------------------
 
-    def _open(self) -> None:
+    def open(self) -> None:
+        """Make the window. `run` does it; tests turn by themselves."""
         if not any(Path("/dev/dri").glob("renderD*")):
             # OpenGL without hardware behind it is four times slower than SDL's own drawing
             os.environ.setdefault("SDL_RENDER_DRIVER", "software")
@@ -282,23 +298,23 @@ class App:
         size = pygame.display.get_desktop_sizes()[0] if fullscreen else self._settings.size
         self._window = pygame.Window(TITLE, size, fullscreen_desktop=fullscreen)
         pygame.mouse.set_visible(not fullscreen)
-        self._new_stage()
+        self._measure(self._window.size)
+        self.stage = Stage(self._window, self._frames, scale=self._measures.scale)
         if os.environ.get(SCREENSHOT_VARIABLE) and threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGUSR1, self._asked_for_picture)
 
-    def _new_stage(self) -> None:
-        self._measures: Measures = measures_of(self._settings, self._window.size)
-        self._slip_px = round(touch.SLIP_MM * self._measures.target / 20)
-        self._stage = Stage(self._window, self._frames, scale=self._measures.scale)
-
-    def _resized(self) -> None:
-        if self._window.size == (self._measures.width, self._measures.height):
+    def resize(self, size: tuple[int, int]) -> None:
+        """The window has another size."""
+        if size == (self._measures.width, self._measures.height):
             return
-        self._measures = measures_of(self._settings, self._window.size)
-        self._slip_px = round(touch.SLIP_MM * self._measures.target / 20)
-        self._stage.resize(self._window.size, self._measures.scale)
+        self._measure(size)
+        self.stage.resize(size, self._measures.scale)
         self._screen = None
         self._look(self._view.now())
+
+    def _measure(self, size: tuple[int, int]) -> None:
+        self._measures: Measures = measures_of(self._settings, size)
+        self._slip_px = round(touch.SLIP_MM * self._measures.target / 20)
 
     def _asked_for_picture(self, _number: int, _frame: FrameType | None) -> None:
         self._wants_picture = True

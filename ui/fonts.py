@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pygame
@@ -81,12 +81,12 @@ def fonts(face: Face) -> tuple[pygame.font.Font, ...]:
 
 
 @cache
-def _coverage(weight: int) -> tuple[frozenset[int], ...]:
-    return tuple(covered(path) for path in _paths(weight, Cut.TEXT))
+def _coverage(path: Path) -> frozenset[int]:
+    return covered(path)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def which(letter: str, weight: int) -> int | None:
     """The place in `fonts()` of the first that has this letter; None when none has."""
     code = ord(letter)
-    return next((place for place, codes in enumerate(_coverage(weight)) if code in codes), None)
+    return next((place for place, path in enumerate(_paths(weight, Cut.TEXT)) if code in _coverage(path)), None)

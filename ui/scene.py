@@ -64,6 +64,8 @@ class Reach(StrEnum):
 
     FAR = "far"
     """From the stated distance: letters of 0.7°."""
+    BUTTON = "button"
+    """The label of a call's button: large, but its sign and its place help to know it."""
     NEAR = "near"
     """Second text, read from closer by."""
 

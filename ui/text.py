@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,9 @@ SOFT_HYPHEN = "\u00ad"
 NO_BREAK_SPACE = "\u00a0"
 
 _REPLACED = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2212": "–", "\u202f": NO_BREAK_SPACE, "\t": " ", "\n": " "})
+LONGEST = 400
+"""Letters that are looked at: more than any screen can show, and than the wire lets through in a short text."""
+
 _SHORTEST_PART = 3
 """Letters that a broken word keeps on each side; fewer look like a mistake."""
 
@@ -32,7 +36,7 @@ _VOWELS = frozenset("aeiouyåäöéü")
 @lru_cache(maxsize=2048)
 def clean(text: str, weight: int = 400) -> str:
     """The text as it can be shown: composed, one line, only letters that we have; soft hyphens stay for `wrap`."""
-    composed = unicodedata.normalize("NFC", text.translate(_REPLACED))
+    composed = unicodedata.normalize("NFC", text[:LONGEST].translate(_REPLACED))
     kept = (c for c in composed if c == SOFT_HYPHEN or (_is_shown(c) and which(c, weight) is not None))
     return re.sub(r" +", " ", "".join(kept)).strip()
 
@@ -81,22 +85,20 @@ def fit(text: str, faces: Sequence[Face], room: int, max_lines: int | Sequence[i
     limits = [max_lines] * len(faces) if isinstance(max_lines, int) else list(max_lines)
     for breaks_words in (False, True):
         for face, limit in zip(faces, limits, strict=True):
-            lines = _wrap(clean(text, face.weight), face, room, breaks_words=breaks_words)
+            lines = _wrap(clean(text, face.weight), face, room, limit, breaks_words=breaks_words)
             if len(lines) <= limit and all(width(line, face) <= room for line in lines):
                 return Fitted(lines, face)
     face, limit = faces[-1], limits[-1]
-    lines = _wrap(clean(text, face.weight), face, room, breaks_words=True)
-    rest = _rest(clean(text, face.weight).replace(SOFT_HYPHEN, ""), lines[: limit - 1])
-    return Fitted((*lines[: limit - 1], _shortened(rest, face, room)), face, is_whole=False)
-
-
-def wrap(text: str, face: Face, room: int) -> tuple[str, ...]:
-    """All lines of the text; words are broken only where one is wider than the room."""
-    return _wrap(clean(text, face.weight), face, room, breaks_words=True)
+    cleaned = clean(text, face.weight)
+    whole = _wrap(cleaned, face, room, limit, breaks_words=True)[: limit - 1]
+    return Fitted(
+        (*whole, _shortened(_rest(cleaned.replace(SOFT_HYPHEN, ""), whole), face, room)), face, is_whole=False
+    )
 
 
 @lru_cache(maxsize=1024)
-def _wrap(text: str, face: Face, room: int, *, breaks_words: bool) -> tuple[str, ...]:
+def _wrap(text: str, face: Face, room: int, most: int, *, breaks_words: bool) -> tuple[str, ...]:
+    """The lines of a text; no more than `most` and one, which tells that there are too many."""
     lines: list[str] = []
     line = ""
     for word in text.split(" "):
@@ -110,29 +112,34 @@ def _wrap(text: str, face: Face, room: int, *, breaks_words: bool) -> tuple[str,
         elif not breaks_words:
             line = word
         else:
-            *whole, line = _broken(line, word, face, room)
+            *whole, line = _broken(line, word, face, room, most)
             lines.extend(whole)
-    return tuple(part.replace(SOFT_HYPHEN, "") for part in (*lines, line) if part) or ("",)
+        if len(lines) > most:
+            break
+    return tuple(part.replace(SOFT_HYPHEN, "") for part in (*lines, line) if part)[: most + 1] or ("",)
 
 
-def _broken(line: str, word: str, face: Face, room: int) -> list[str]:
+def _broken(line: str, word: str, face: Face, room: int, most: int) -> list[str]:
     """Lines of a word that is wider than the room; its first part goes behind `line` when it fits there."""
     lines: list[str] = []
     rest = word
-    while width(f"{line} {rest}" if line else rest, face) > room:
+    while len(lines) <= most and width(f"{line} {rest}" if line else rest, face) > room:
         start = f"{line} " if line else ""
-        cut = next((c for c in reversed(_breaks(rest)) if width(start + _head(rest, c), face) <= room), 0)
+        cut = _last_fitting(start, rest, _breaks(rest), face, room)
         if not cut and line:
             lines.append(line)
             line = ""
             continue
-        if not cut:
-            cut = max(1, next((n for n in range(len(rest), 0, -1) if width(_head(rest, n), face) <= room), 1))
+        cut = cut or _last_fitting("", rest, range(1, len(rest)), face, room) or 1
         lines.append(start + _head(rest, cut))
         rest, line = rest[cut:], ""
-        if len(rest) <= 1:
-            break
     return [*lines, f"{line} {rest}" if line else rest]
+
+
+def _last_fitting(start: str, word: str, cuts: Sequence[int], face: Face, room: int) -> int:
+    """The last of these places to cut a word at which its head still fits behind `start`; 0 when none does."""
+    found = bisect_right(cuts, room, key=lambda cut: width(start + _head(word, cut), face))
+    return cuts[found - 1] if found else 0
 
 
 def _head(word: str, cut: int) -> str:

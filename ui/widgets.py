@@ -125,6 +125,30 @@ class Sheet:
         self.items.append(Text(taken, lines, face, step, colour, on, align, reach, is_whole))
         return taken
 
+    def put(
+        self,
+        rect: Rect,
+        found: texts_of.Fitted,
+        *,
+        colour: str = "ink",
+        on: str = "ground",
+        align: Align = Align.LEFT,
+        leading: float = 1.15,
+        reach: Reach = Reach.NEAR,
+    ) -> Rect:
+        """Lines that were fitted before."""
+        return self.text(
+            rect,
+            found.lines,
+            found.face,
+            colour=colour,
+            on=on,
+            align=align,
+            leading=leading,
+            reach=reach,
+            is_whole=found.is_whole,
+        )
+
     def fitted(
         self,
         rect: Rect,
@@ -147,17 +171,7 @@ class Sheet:
         if middle:
             high = round(found.face.size * leading) * len(found.lines)
             rect = Rect(rect.x, rect.y + (rect.h - high) // 2, rect.w, high)
-        return self.text(
-            rect,
-            found.lines,
-            found.face,
-            colour=colour,
-            on=on,
-            align=align,
-            leading=leading,
-            reach=reach,
-            is_whole=found.is_whole,
-        )
+        return self.put(rect, found, colour=colour, on=on, align=align, leading=leading, reach=reach)
 
     def icon(self, name: str, at: tuple[int, int], size: int, colour: str = "ink", *, on: str = "ground") -> Rect:
         """A sign with its upper left corner here."""
@@ -207,7 +221,7 @@ class Sheet:
 
     def avatar(self, rect: Rect, name: str) -> None:
         """A person without a picture: their initials on a colour that is always theirs."""
-        hue = 1 + sum(name.encode()) % 8
+        hue = 1 + sum(name.encode(errors="replace")) % 8
         self.box(rect, f"avatar-{hue}", radius=rect.w // 2)
         letters = texts_of.initials(name)
         face = Face(max(8, round(rect.w * 0.36)), 600)
@@ -306,17 +320,8 @@ class Sheet:
     def _label(
         self, rect: Rect, label: _Label, found: texts_of.Fitted, leading: float, align: Align = Align.LEFT
     ) -> None:
-        self.text(
-            rect,
-            found.lines,
-            found.face,
-            colour=label.paint.ink,
-            on=label.paint.on,
-            align=align,
-            leading=leading,
-            reach=label.reach,
-            is_whole=found.is_whole,
-        )
+        ink, on = label.paint.ink, label.paint.on
+        self.put(rect, found, colour=ink, on=on, align=align, leading=leading, reach=label.reach)
 
     def control(self, rect: Rect, button: Button, label: str, participation: UUID | None, on: str) -> None:
         """A target without a ground of its own, over a picture."""

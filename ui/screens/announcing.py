@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from device.core.screen import AnnouncingScreen, Button
 from ui import text
 from ui.fonts import Cut, Face
@@ -9,6 +11,9 @@ from ui.layout import Shape
 from ui.scene import Align, Reach, Rect, Ring, Scene
 from ui.screens import parts
 from ui.widgets import Look, Sheet
+
+LEAST_RING = 180
+"""Reference pixels: a smaller face could not be known."""
 
 _LOOKS = {
     Button.ANSWER_NOW: ("call.answer_now", "phone", Look.ANSWER),
@@ -27,7 +32,9 @@ def lay(sheet: Sheet, screen: AnnouncingScreen) -> Scene:
     said = _said(sheet, screen, Rect(edge, 0, m.width - 2 * edge, foot.y))
     upper = Rect(edge, top + u(24 if small else 36), m.width - 2 * edge, said.y - top - u(24 if small else 36))
     if tall:
-        size = max(u(200), min(u(380), upper.h - u(330)))
+        # the words come first: the face takes what they leave
+        block = _words(sheet, screen, upper.w, upper.h - u(LEAST_RING + 42))
+        size = max(u(LEAST_RING), min(u(380), upper.h - block.height - u(60)))
         ring = Rect((m.width - size) // 2, upper.y + u(12), size, size)
         words = Rect(upper.x, ring.bottom + u(30), upper.w, upper.bottom - ring.bottom - u(30))
     else:
@@ -35,7 +42,8 @@ def lay(sheet: Sheet, screen: AnnouncingScreen) -> Scene:
         ring = Rect(upper.x, upper.y + (upper.h - size) // 2, size, size)
         x = ring.right + u(44 if small else 70 if m.is_tv else 52)
         words = Rect(x, upper.y, upper.right - x, upper.h)
-    _who(sheet, screen, words)
+        block = _words(sheet, screen, words.w, words.h)
+    _put_words(sheet, block, words)
     _face(sheet, screen, ring)
     return sheet.scene("announcing", first=Button.ANSWER_NOW, back=Button.NOT_NOW, shows=screen.participation)
 
@@ -71,51 +79,52 @@ def _face(sheet: Sheet, screen: AnnouncingScreen, ring: Rect) -> None:
     )
 
 
-def _who(sheet: Sheet, screen: AnnouncingScreen, area: Rect) -> None:
-    """Name, role, for whom, a line, why; as one block halfway down."""
-    m, u = sheet.m, sheet.m.u
-    small, tall = m.shape is Shape.SMALL, m.shape is Shape.TALL
-    align = Align.CENTRE if tall else Align.LEFT
-    who = screen.who
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Who and why, measured: name, role and for whom, a line, the reason."""
+
+    name: text.Fitted
+    role: text.Fitted
+    why: text.Fitted
+    heights: tuple[int, int, int]
+    between: int
+    height: int
+
+
+def _words(sheet: Sheet, screen: AnnouncingScreen, wide: int, high: int) -> _Words:
+    """The words in the largest type with which they fit this room."""
+    m, u, who = sheet.m, sheet.m.u, screen.who
+    small = m.shape is Shape.SMALL
     name_sizes = (84, 68, 60) if small else (92, 76, 66, 60)
-    name = text.fit(
-        who.name, [m.face(size, 700, Cut.DISPLAY) for size in name_sizes], area.w, [1, *[2] * (len(name_sizes) - 1)]
-    )
+    name_faces = [m.face(size, 700, Cut.DISPLAY) for size in name_sizes]
+    name = text.fit(who.name, name_faces, wide, [1, *[2] * (len(name_sizes) - 1)])
     name_h = round(name.face.size * 1.02) * len(name.lines)
-    role = _role(sheet, screen, area.w)
-    role_h = round(role.face.size * 1.15) * len(role.lines)
     between = u(16 if small else 24)
-    left = area.h - name_h - role_h - u(8) - 2 * between - u(3)
-    why_sizes = (60, 52, 48) if small else (72, 66, 60)
-    limits = [max(1, int(left / (u(size) * 1.06))) for size in why_sizes]
-    why = text.fit(who.reason, [m.face(size, 600) for size in why_sizes], area.w, limits)
+    around = u(8) + 2 * between + u(3)
+    why_faces = [m.face(size, 600) for size in ((60, 52, 48) if small else (72, 66, 60))]
+    role = _role(sheet, screen, wide)
+    if high - name_h - around - round(role.face.size * 1.15) * len(role.lines) < why_faces[-1].size:
+        role = replace(role, lines=role.lines[:1], is_whole=False)  # why matters more than for whom
+    role_h = round(role.face.size * 1.15) * len(role.lines)
+    left = high - name_h - role_h - around
+    why = text.fit(who.reason, why_faces, wide, [max(1, int(left / (face.size * 1.06))) for face in why_faces])
     why_h = round(why.face.size * 1.06) * len(why.lines)
-    y = area.y + max(0, (area.h - name_h - u(8) - role_h - 2 * between - u(3) - why_h) // 2)
-    sheet.text(
-        Rect(area.x, y, area.w, name_h),
-        name.lines,
-        name.face,
-        leading=1.02,
-        reach=Reach.FAR,
-        align=align,
-        is_whole=name.is_whole,
-    )
+    return _Words(name, role, why, (name_h, role_h, why_h), between, name_h + role_h + why_h + around)
+
+
+def _put_words(sheet: Sheet, words: _Words, area: Rect) -> None:
+    """The block of words, halfway down its room."""
+    u = sheet.m.u
+    align = Align.CENTRE if sheet.m.shape is Shape.TALL else Align.LEFT
+    name_h, role_h, why_h = words.heights
+    y = area.y + max(0, (area.h - words.height) // 2)
+    sheet.put(Rect(area.x, y, area.w, name_h), words.name, leading=1.02, reach=Reach.FAR, align=align)
     y += name_h + u(8)
-    sheet.text(
-        Rect(area.x, y, area.w, role_h), role.lines, role.face, colour="ink-soft", align=align, is_whole=role.is_whole
-    )
-    y += role_h + between
+    sheet.put(Rect(area.x, y, area.w, role_h), words.role, colour="ink-soft", align=align)
+    y += role_h + words.between
     sheet.hairline(area.x, y, area.w)
-    y += u(3) + between
-    sheet.text(
-        Rect(area.x, y, area.w, why_h),
-        why.lines,
-        why.face,
-        leading=1.06,
-        reach=Reach.FAR,
-        align=align,
-        is_whole=why.is_whole,
-    )
+    y += u(3) + words.between
+    sheet.put(Rect(area.x, y, area.w, why_h), words.why, leading=1.06, reach=Reach.FAR, align=align)
 
 
 def _role(sheet: Sheet, screen: AnnouncingScreen, room: int) -> text.Fitted:
@@ -152,37 +161,27 @@ def _said(sheet: Sheet, screen: AnnouncingScreen, area: Rect) -> Rect:
     row = round(face.size * 1.5)
     if tall:
         pair = sum(text.width(words.get(key), face) for _, key in signs) + 2 * (icon + u(16)) + u(48)
-        is_row = pair <= area.w
-        high = u(78) + (1 if is_row else 2) * row + u(20)
+        across = pair <= area.w
+        told = text.fit(sentence, [m.face(size, 600) for size in (60, 52, 50, 60)], area.w, (1, 1, 1, 2))
+        told_h = round(told.face.size * 1.1) * len(told.lines)
+        high = told_h + u(12) + (1 if across else 2) * row + u(20)
         top = area.bottom - high
-        sheet.fitted(
-            Rect(area.x, top, area.w, u(70)),
-            sentence,
-            (60, 52, 50, 60),
-            weight=600,
-            align=Align.CENTRE,
-            max_lines=(1, 1, 1, 2),
-            reach=Reach.FAR,
-        )
-        x, y = area.x + (area.w - (pair if is_row else wide)) // 2, top + u(78)
-        across = is_row
+        sheet.put(Rect(area.x, top, area.w, told_h), told, leading=1.1, align=Align.CENTRE, reach=Reach.FAR)
+        x, y = area.x + (area.w - (pair if across else wide)) // 2, top + told_h + u(12)
     else:
+        across = False
         high = u(132 if small else 152)
         top = area.bottom - high
         room = area.w - wide - u(30)
-        sizes = (48, 44, 48) if small else (60, 60)
-        sheet.fitted(
-            Rect(area.x, top, room, high),
+        told = text.fit(
             sentence,
-            sizes,
-            weight=600,
-            reach=Reach.FAR,
-            leading=1.04,
-            max_lines=(1, 1, 2)[-len(sizes) :],
-            middle=True,
+            [m.face(size, 600) for size in ((48, 44, 48) if small else (60, 60))],
+            room,
+            (1, 1, 2) if small else (1, 2),
         )
+        told_h = round(told.face.size * 1.04) * len(told.lines)
+        sheet.put(Rect(area.x, top + (high - told_h) // 2, room, told_h), told, leading=1.04, reach=Reach.FAR)
         x, y = area.right - wide, top + (high - 2 * row) // 2
-        across = False
     for name, key in signs:
         sheet.icon(name, (x, y + (row - icon) // 2), icon)
         taken = sheet.text(Rect(x + icon + u(16), y, wide, row), words.get(key), face, leading=1.5)
@@ -214,7 +213,7 @@ def _buttons(sheet: Sheet, screen: AnnouncingScreen, edge: int) -> Rect:
                 look=look,
                 sizes=(size, 40, 36),
                 participation=screen.participation,
-                reach=Reach.FAR,
+                reach=Reach.BUTTON,
             )
             x += wide + gap
     return Rect(edge, top, m.width - 2 * edge, bottom - top)

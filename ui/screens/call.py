@@ -337,7 +337,7 @@ def _sign(sheet: Sheet, own: OwnPicture, rect: Rect) -> None:
     sheet.icon("video" if own.camera_on else "video-off", (x, middle - icon // 2), icon)
     x += icon + gap
     high = round(found.face.size * 1.15)
-    taken = sheet.text(Rect(x, middle - high // 2, rect.w, high), found.lines, found.face, is_whole=found.is_whole)
+    taken = sheet.put(Rect(x, middle - high // 2, rect.w, high), found)
     if has_tail:
         sheet.icon("mic" if own.microphone_on else "mic-off", (taken.right + gap, middle - icon // 2), icon)
 
@@ -402,7 +402,7 @@ def _switches(sheet: Sheet, screen: CallScreen, area: Rect, *, stacked: bool) ->
             sheet.texts.get(key),
             icon,
             look=Look.GLASS,
-            sizes=(34, 32, 30, 28) if stacked else (36, 34, 32),
+            sizes=(34, 32, 30) if stacked else (36, 34, 32),
             participation=screen.participation,
             stacked=stacked,
             over_picture=True,

@@ -494,15 +494,7 @@ def _high_visit(sheet: Sheet, card: Rect, screen: HomeScreen, visit: Visit) -> N
     y = card.y + (card.h - total) // 2
     sheet.avatar(Rect(card.x + (card.w - face) // 2, y, face, face), visit.who)
     y += face + u(24)
-    sheet.text(
-        Rect(inner.x, y, inner.w, name_h),
-        name_rows.lines,
-        name_rows.face,
-        on="card",
-        leading=1.1,
-        align=Align.CENTRE,
-        is_whole=name_rows.is_whole,
-    )
+    sheet.put(Rect(inner.x, y, inner.w, name_h), name_rows, on="card", leading=1.1, align=Align.CENTRE)
     y += name_h + u(4)
     sheet.fitted(
         Rect(inner.x, y, inner.w, when_h),
@@ -515,9 +507,7 @@ def _high_visit(sheet: Sheet, card: Rect, screen: HomeScreen, visit: Visit) -> N
     )
     if why:
         y += when_h + u(10)
-        sheet.text(
-            Rect(inner.x, y, inner.w, why_h), why.lines, why.face, on="card", align=Align.CENTRE, is_whole=why.is_whole
-        )
+        sheet.put(Rect(inner.x, y, inner.w, why_h), why, on="card", align=Align.CENTRE)
 
 
 def _low_visit(sheet: Sheet, card: Rect, screen: HomeScreen, visit: Visit) -> None:
@@ -537,10 +527,8 @@ def _low_visit(sheet: Sheet, card: Rect, screen: HomeScreen, visit: Visit) -> No
     )
     name_h, when_h = round(found.face.size * 1.1) * len(found.lines), round(when.face.size * 1.15) * len(when.lines)
     y = card.y + (card.h - name_h - when_h) // 2
-    sheet.text(Rect(x, y, room, name_h), found.lines, found.face, on="card", leading=1.1, is_whole=found.is_whole)
-    sheet.text(
-        Rect(x, y + name_h, room, when_h), when.lines, when.face, colour="ink-soft", on="card", is_whole=when.is_whole
-    )
+    sheet.put(Rect(x, y, room, name_h), found, on="card", leading=1.1)
+    sheet.put(Rect(x, y + name_h, room, when_h), when, colour="ink-soft", on="card")
 
 
 def _beneath_bar(sheet: Sheet, places: _Places, screen: HomeScreen) -> None:

@@ -63,9 +63,7 @@ def _row(sheet: Sheet, row: Rect, visit: Visit, column: int) -> None:
     lines = text.fit(why, [sheet.m.face(38), sheet.m.face(34)], area.w, 1 if wide else 2)
     top = row.y + (row.h - name_h - why_h * len(lines.lines)) // 2
     sheet.fitted(Rect(area.x, top, area.w, name_h), visit.who, (48, 44, 40), weight=700)
-    sheet.text(
-        Rect(area.x, top + name_h, area.w, why_h), lines.lines, lines.face, colour="ink-soft", is_whole=lines.is_whole
-    )
+    sheet.put(Rect(area.x, top + name_h, area.w, why_h), lines, colour="ink-soft")
     if wide:
         _facts(sheet, Rect(row.right - facts_w + u(20), row.y, facts_w - u(20), row.h), visit)
 

@@ -137,7 +137,10 @@ def status_line(sheet: Sheet, rect: Rect, status: StatusLine) -> None:
     gap, between = (sheet.m.u(8), sheet.m.u(22)) if small else (0, sheet.m.u(40))
     net_width = sheet.sign_width(1, network, face, gap)
     room = rect.w - net_width - (between if small else sheet.m.u(20))
-    told = sheet.sign(rect.x, middle, icons, words.get(key), face, colour=colour, room=room, gap=gap)
+    shown = words.get(key)
+    if key == "status.closed" and sheet.sign_width(len(icons), shown, face, gap) > room:
+        icons, shown = ["video-off", "mic-off"], words.get("status.closed_short")
+    told = sheet.sign(rect.x, middle, icons, shown, face, colour=colour, room=room, gap=gap)
     x = rect.right - net_width if tall else min(told.right + between, rect.right - net_width)
     sheet.sign(x, middle, [net_icon], network, face, colour="ink-soft", gap=gap)
 

@@ -43,23 +43,8 @@ def lay(sheet: Sheet, screen: WaitingScreen) -> Scene:
     why = text.fit(who, [m.face(size) for size in ((42, 38) if small else (48, 44))], area.w, 2)
     why_h = round(why.face.size * 1.15) * len(why.lines)
     y = area.y + max(0, (area.h - sentence_h - u(24) - why_h) // 2)
-    sheet.text(
-        Rect(area.x, y, area.w, sentence_h),
-        sentence.lines,
-        sentence.face,
-        leading=1.1,
-        reach=Reach.FAR,
-        align=align,
-        is_whole=sentence.is_whole,
-    )
-    sheet.text(
-        Rect(area.x, y + sentence_h + u(24), area.w, why_h),
-        why.lines,
-        why.face,
-        colour="ink-soft",
-        align=align,
-        is_whole=why.is_whole,
-    )
+    sheet.put(Rect(area.x, y, area.w, sentence_h), sentence, leading=1.1, reach=Reach.FAR, align=align)
+    sheet.put(Rect(area.x, y + sentence_h + u(24), area.w, why_h), why, colour="ink-soft", align=align)
     first = Button.HANG_UP if Button.HANG_UP in screen.buttons else None
     return sheet.scene("waiting", first=first, shows=screen.participation)
 
@@ -90,10 +75,4 @@ def _foot(sheet: Sheet, screen: WaitingScreen, rect: Rect) -> None:
         sheet.icon(name, (x + index * (size + gap), rect.y + (rect.h - size) // 2), size, "ink")
     x += 2 * (size + gap)
     step = round(face.size * 1.2) * len(found.lines)
-    sheet.text(
-        Rect(x, rect.y + (rect.h - step) // 2, room, step),
-        found.lines,
-        found.face,
-        leading=1.2,
-        is_whole=found.is_whole,
-    )
+    sheet.put(Rect(x, rect.y + (rect.h - step) // 2, room, step), found, leading=1.2)

@@ -56,7 +56,9 @@ def _day(sheet: Sheet, card: Rect, day: DayLines) -> None:
     column = text.width("20.00", figures) + u(16)
     for line in shown:
         sheet.text(Rect(inner.x, y, column, step), words.time(line.starts), figures, on="card", leading=1.3)
-        sheet.fitted(Rect(inner.x + column, y, inner.w - column, step), line.title, (34,), on="card", leading=1.3)
+        sheet.fitted(
+            Rect(inner.x + column, y, inner.w - column, step), line.title, (34, 32, 30), on="card", leading=1.3
+        )
         y += step
     if len(shown) < len(day.lines) and rows:
         more = words.get("week.more", n=len(day.lines) - len(shown))

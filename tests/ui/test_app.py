@@ -1,0 +1,302 @@
+"""The loop: draws when something changed, tells what is really shown, reports touches."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pygame
+import pytest
+
+from device.core.events import ScreenHidden, ScreenShown, Touched
+from device.core.screen import Button, Countdown, Hour, Screen, words
+from device.runtime.frames import OWN, Frames, remote
+from device.runtime.settings import Settings
+from tests.ui.fake_view import FakeView
+from ui import app as app_module
+from ui import samples
+from ui.app import App
+from ui.scene import Rect
+
+FI = samples.PEOPLE["fi"]
+
+
+class Panel:
+    """A kiosk's screen with a resident in front of it."""
+
+    def __init__(self, screen: Screen, size: tuple[int, int] = (1280, 800)) -> None:
+        self.view = FakeView(screen)
+        self.frames = Frames(self.view.changed)
+        self.app = App(Settings(size=size), self.view, self.frames)
+        self.app.open()
+        self.view.changed.set()
+        self.app.turn()
+
+    def show(self, screen: Screen) -> None:
+        self.view.time += 1
+        self.view.show(screen)
+        self.app.turn()
+
+    def turn(self, seconds: float = 0.0) -> None:
+        self.view.time += seconds
+        self.app.turn()
+
+    def touch(self, button: Button) -> None:
+        x, y = self.place(button).middle
+        self.view.time += 1
+        for kind in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
+            pygame.event.post(pygame.Event(kind, button=1, pos=(x, y), touch=True))
+        self.app.turn()
+
+    def key(self, key: int) -> None:
+        self.view.time += 1
+        pygame.event.post(pygame.Event(pygame.KEYDOWN, key=key, mod=0, unicode="", scancode=0))
+        self.app.turn()
+
+    def place(self, button: Button) -> Rect:
+        assert self.app.scene is not None
+        return next(target.rect for target in self.app.scene.targets if target.button is button)
+
+    def pressed(self) -> list[tuple[Button, UUID | None]]:
+        return [(event.button, event.participation) for event in self.view.of(Touched)]
+
+
+@pytest.fixture
+def panel() -> Iterator[Any]:
+    opened: list[Panel] = []
+
+    def make(screen: Screen, size: tuple[int, int] = (1280, 800)) -> Panel:
+        opened.append(Panel(screen, size))
+        return opened[-1]
+
+    yield make
+    for each in opened:
+        each.app.close()
+
+
+def test_nothing_is_drawn_when_nothing_changed(panel: Any) -> None:
+    """An idle home costs nothing: it hangs on a wall for years."""
+    home = panel(samples.home(FI))
+    drawn = home.app.drawings
+
+    for _ in range(5):
+        home.turn(0.6)
+        home.view.show(samples.home(FI))  # equal, but not the same
+
+    assert drawn == 1
+    assert home.app.drawings == drawn
+    assert home.view.beats >= 5
+
+
+def test_a_new_minute_is_drawn(panel: Any) -> None:
+    home = panel(samples.home(FI))
+
+    home.show(replace(samples.home(FI), hour=Hour(14, 33)))
+
+    assert home.app.drawings == 2
+
+
+def test_a_screen_is_told_as_shown_only_after_it_was_presented(panel: Any) -> None:
+    """The countdown may only start when the warning can be perceived."""
+    home = panel(samples.home(FI))
+    assert home.view.of(ScreenShown) == []
+
+    home.show(samples.announcing(FI))
+
+    assert [event.participation for event in home.view.of(ScreenShown)] == [samples.PARTICIPATION]
+    assert ("drawn:AnnouncingScreen", samples.PARTICIPATION) in home.view.notes
+    home.show(replace(samples.announcing(FI), countdown=Countdown(7, 0.7, 10, samples.ENDS_AT)))
+    assert len(home.view.of(ScreenShown)) == 1
+
+
+def test_a_hidden_window_is_told_and_shown_again_when_it_is_back(panel: Any) -> None:
+    warned = panel(samples.announcing(FI))
+
+    pygame.event.post(pygame.Event(pygame.WINDOWMINIMIZED))
+    warned.turn()
+    assert len(warned.view.of(ScreenHidden)) == 1
+    drawn = warned.app.drawings
+    warned.turn(0.5)
+    assert warned.app.drawings == drawn
+
+    pygame.event.post(pygame.Event(pygame.WINDOWRESTORED))
+    warned.turn()
+    assert len(warned.view.of(ScreenShown)) == 2
+
+
+def test_a_drawing_that_fails_hides_the_screen(panel: Any) -> None:
+    """Who cannot be seen has not warned anybody."""
+    warned = panel(samples.announcing(FI))
+
+    class Broken:
+        def take_frames(self, _scene: object) -> bool:
+            raise pygame.error("the panel is gone")
+
+        def forget(self) -> None:
+            return
+
+    whole, warned.app.stage = warned.app.stage, Broken()
+    warned.show(replace(samples.announcing(FI), is_calm=True))
+    warned.turn(0.1)
+    assert len(warned.view.of(ScreenHidden)) == 1
+
+    warned.app.stage = whole
+    warned.turn(0.1)
+    assert len(warned.view.of(ScreenShown)) == 2
+
+    warned.app.stage = Broken()
+    for _ in range(app_module.FAILURES):
+        warned.show(samples.announcing(FI))
+    with pytest.raises(pygame.error):
+        warned.turn()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (800, 1280), (1920, 1080), (800, 480)])
+def test_each_button_of_the_warning_is_touched_where_it_is_drawn(panel: Any, size: tuple[int, int]) -> None:
+    warned = panel(samples.announcing(FI), size)
+
+    for button in samples.WARNED_BUTTONS:
+        warned.touch(button)
+
+    assert warned.pressed() == [(button, samples.PARTICIPATION) for button in samples.WARNED_BUTTONS]
+
+
+def test_the_whole_green_bar_answers(panel: Any) -> None:
+    """A touch that misses the handset within the bar still answers; on *Silence* it does not."""
+    ringing = panel(replace(samples.home(FI), bar=samples.bar(FI)))
+    bar = ringing.place(Button.ANSWER)
+    ringing.view.time += 1
+    for kind in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
+        pygame.event.post(pygame.Event(kind, button=1, pos=(bar.x + 5, bar.y - 60)))
+    ringing.turn()
+    ringing.touch(Button.SILENCE)
+
+    assert [button for button, _ in ringing.pressed()] == [Button.ANSWER, Button.SILENCE]
+
+
+def test_a_touch_that_was_meant_for_the_screen_before_does_nothing(panel: Any) -> None:
+    """A finger on its way to *Asetukset* must not decline a call that appeared beneath it."""
+    home = panel(samples.home(FI))
+    home.show(samples.announcing(FI))
+    x, y = home.place(Button.NOT_NOW).middle
+    home.view.time += 0.1
+    for kind in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
+        pygame.event.post(pygame.Event(kind, button=1, pos=(x, y)))
+    home.turn()
+
+    assert home.pressed() == []
+
+
+def test_a_finger_that_slides_away_presses_nothing(panel: Any) -> None:
+    warned = panel(samples.announcing(FI))
+    x, y = warned.place(Button.NOT_NOW).middle
+    warned.view.time += 1
+    pygame.event.post(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=(x, y)))
+    pygame.event.post(pygame.Event(pygame.MOUSEBUTTONUP, button=1, pos=(x, y - 400)))
+    warned.turn()
+
+    assert warned.pressed() == []
+
+
+@pytest.mark.feature("H7")
+def test_every_button_is_reached_by_arrows_and_ok(panel: Any) -> None:
+    warned = panel(samples.announcing(FI))
+
+    warned.key(pygame.K_RETURN)  # no focus was to be seen: this shows it
+    assert warned.pressed() == []
+    warned.key(pygame.K_RETURN)
+    warned.key(pygame.K_RIGHT)
+    warned.key(pygame.K_RETURN)
+    warned.key(pygame.K_RIGHT)
+    warned.key(pygame.K_KP_ENTER)
+
+    assert [button for button, _ in warned.pressed()] == list(samples.WARNED_BUTTONS)
+
+
+def test_back_in_the_warning_is_not_now(panel: Any) -> None:
+    warned = panel(samples.announcing(FI))
+
+    warned.key(pygame.K_ESCAPE)
+
+    assert warned.pressed() == [(Button.NOT_NOW, samples.PARTICIPATION)]
+
+
+def test_back_in_the_call_ends_nothing(panel: Any) -> None:
+    """The red handset is pressed on purpose or not at all."""
+    in_call = panel(samples.call(FI))
+
+    in_call.key(pygame.K_ESCAPE)
+
+    assert in_call.pressed() == []
+
+
+def test_the_picture_of_the_other_is_drawn_when_it_comes(panel: Any, tmp_path: Path) -> None:
+    """Large and moving: its pixels are on the panel, and it is told."""
+    in_call = panel(samples.call(FI))
+    drawn = in_call.app.drawings
+    slot = in_call.frames.slot(remote(samples.tile("").identity))
+    slot.put(64, 36, bytes((200, 40, 40)) * (64 * 36))
+    in_call.frames.slot(OWN).put(64, 48, bytes((40, 40, 200)) * (64 * 48))
+    in_call.turn(0.1)
+
+    assert in_call.app.drawings == drawn + 1
+    assert ("drawn:remote", samples.PARTICIPATION) in in_call.view.notes
+    picture = shot(in_call, tmp_path)
+    assert picture.get_at((300, 300))[:3] == (200, 40, 40)
+    assert picture.get_at((1028, 560))[:3] == (40, 40, 200)
+
+
+def test_last_frame_of_an_ended_track_is_not_a_picture(panel: Any) -> None:
+    in_call = panel(samples.call(FI))
+    drawn = in_call.app.drawings
+    in_call.frames.slot(remote(samples.tile("").identity)).put(2, 2, bytes(12))
+    in_call.turn(0.1)
+
+    assert in_call.app.drawings == drawn
+
+
+def test_i420_frames_have_their_colours(panel: Any, tmp_path: Path) -> None:
+    from device.runtime.frames import Pixels  # noqa: PLC0415
+
+    in_call = panel(samples.call(FI))
+    luma, blue, red = bytes([81]) * (64 * 36), bytes([90]) * (32 * 18), bytes([240]) * (32 * 18)
+    in_call.frames.slot(remote(samples.tile("").identity)).put(64, 36, luma + blue + red, Pixels.I420)
+    in_call.turn(0.1)
+
+    r, g, b, _ = shot(in_call, tmp_path).get_at((300, 300))
+    assert r > 230
+    assert max(g, b) < 30
+
+
+def test_the_ring_moves_though_the_screen_is_the_same(panel: Any) -> None:
+    warned = panel(samples.announcing(FI))
+    drawn = warned.app.drawings
+
+    warned.turn(0.1)
+    warned.turn(0.1)
+
+    assert warned.app.drawings == drawn + 2
+
+
+def test_a_resized_window_gets_another_layout(panel: Any) -> None:
+    home = panel(samples.home(FI))
+
+    home.app.resize((800, 480))
+    home.turn()
+
+    assert home.place(Button.SETTINGS).right <= 800
+
+
+def test_words_of_the_core_are_said_in_each_language(panel: Any) -> None:
+    home = panel(samples.home(FI))
+    for language in ("fi", "sv", "en"):
+        home.show(replace(samples.home(FI), language=language, toast=words("call.declined")))
+
+    assert home.app.drawings == 4
+
+
+def shot(panel: Panel, folder: Path) -> pygame.Surface:
+    path = folder / "panel.png"
+    panel.app.save(path)
+    return pygame.image.load(path)
