@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
 
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
@@ -53,3 +55,14 @@ def choose(request: HttpRequest) -> tuple[str, ZoneInfo]:
         return request.user.language, ZoneInfo(request.user.organisation.time_zone)
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return (chosen if chosen in LANGUAGES else settings.LANGUAGE_CODE), ZoneInfo("Europe/Helsinki")
+
+
+class Compressed(GZipMiddleware):
+    """Text is sent compressed; streams of nudges, fonts and pictures are not: they would wait, or only cost time."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Compress what gains by it."""
+        kind = response.headers.get("Content-Type", "")
+        if kind.startswith(("text/event-stream", "font/")) or (kind.startswith("image/") and "svg" not in kind):
+            return response
+        return super().process_response(request, response)

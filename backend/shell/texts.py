@@ -10,6 +10,8 @@ def browser_texts() -> dict[str, str]:
     return {
         "close": _("Close"),
         "chosen.none": _("Choose at least one contact first."),
+        "chosen.home": _("Everybody is at home."),
+        "chosen.away": _("Not reachable now: {count}"),
         "chosen.cleared": _("The selection is empty."),
         "undo": _("Undo"),
         "left.minutes": _("{count} min left"),

@@ -46,6 +46,20 @@ function mark() {
   document.getElementById("clear").disabled = chosen.size === 0;
 }
 
+/** Whether a call now would find them; asked before the dialog is opened. */
+function tellPresence() {
+  const clients = [...names.children].filter((line) => line.dataset.ref.startsWith("client-"));
+  const away = clients.filter((line) => line.dataset.presence === "away").length;
+  if (!clients.length || status.classList.contains("call-to-act")) {
+    return;
+  }
+  status.textContent = away
+    ? text("chosen.away", { count: away })
+    : clients.every((line) => line.dataset.presence === "home")
+      ? text("chosen.home")
+      : "";
+}
+
 async function showNames() {
   fetching?.abort();
   fetching = new AbortController();
@@ -63,6 +77,7 @@ async function showNames() {
       return;
     }
     names.innerHTML = await answer.text();
+    tellPresence();
     // Those that may no longer be seen are no longer chosen.
     const there = new Set([...names.children].map((line) => line.dataset.ref));
     if (refs().some((ref) => !there.has(ref))) {
