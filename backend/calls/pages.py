@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,7 +26,7 @@ class SeatLine:
     identity: str
     name: str
     state: str
-    says: str
+    says: str = ""
     badge: str = ""
     badge_css: str = ""
     icon: str = ""
@@ -91,51 +91,49 @@ def _announced(seats: list[Participation]) -> dict[UUID, datetime]:
     events = StoredEvent.objects.filter(
         participation__in=[seat.pk for seat in seats], kind=EventKind.ANNOUNCED.value
     ).order_by("at")
-    return dict(events.values_list("participation", "at"))
+    return {participation: at for participation, at in events.values_list("participation", "at") if participation}
 
 
 def _home_line(seat: Participation, policy: Policy, announced: datetime | None, *, now: datetime) -> SeatLine:
-    facts = {"id": str(seat.pk), "identity": seat.identity, "name": seat_name(seat), "state": str(seat.state)}
+    line = SeatLine(id=str(seat.pk), identity=seat.identity, name=seat_name(seat), state=str(seat.state))
     match SeatState(seat.state):
         case SeatState.ANNOUNCING:
-            return _announcing(facts, policy, announced or seat.announced_at, now=now)
+            return _announcing(line, policy, announced or seat.announced_at, now=now)
         case SeatState.JOINED:
-            return SeatLine(
-                **facts, says=_how_answered(seat, policy), badge=_("In a call"), badge_css="good", icon="phone-call"
+            return replace(
+                line, says=_how_answered(seat, policy), badge=_("In a call"), badge_css="good", icon="phone-call"
             )
         case SeatState.RINGING:
-            return SeatLine(**facts, says=_why_it_rings(seat), badge=_("Rings"), badge_css="info", icon="bell-ring")
+            return replace(line, says=_why_it_rings(seat), badge=_("Rings"), badge_css="info", icon="bell-ring")
         case SeatState.DECLINED:
-            return SeatLine(
-                **facts, says=_refused(seat, now=now), badge=_("Not now"), badge_css="warn", icon="bell-off"
-            )
+            return replace(line, says=_refused(seat, now=now), badge=_("Not now"), badge_css="warn", icon="bell-off")
         case SeatState.LOST:
             says = _("The connection broke. The device is connecting again.")
-            return SeatLine(**facts, says=says, badge=_("Connecting"), badge_css="warn", icon="signal-low")
+            return replace(line, says=says, badge=_("Connecting"), badge_css="warn", icon="signal-low")
         case SeatState.LEFT:
             says = _("Pressed the red handset. The home rings again in a moment.")
-            return SeatLine(**facts, says=says, badge=_("Left"), badge_css="warn", icon="phone-off")
+            return replace(line, says=says, badge=_("Left"), badge_css="warn", icon="phone-off")
         case SeatState.BUSY:
             says = _("In another call. This one rings when it has ended.")
-            return SeatLine(**facts, says=says, badge=_("Busy"), badge_css="warn", icon="phone-call")
+            return replace(line, says=says, badge=_("Busy"), badge_css="warn", icon="phone-call")
         case SeatState.MISSED:
             says = _("Did not answer.")
-            return SeatLine(**facts, says=says, badge=_("Missed"), badge_css="bad", icon="phone-missed")
+            return replace(line, says=says, badge=_("Missed"), badge_css="bad", icon="phone-missed")
         case SeatState.NO_CONNECTION:
             says = _("The home is offline. Phone, or arrange a home visit.")
-            return SeatLine(**facts, says=says, badge=_("Offline"), badge_css="bad", icon="wifi-off")
+            return replace(line, says=says, badge=_("Offline"), badge_css="bad", icon="wifi-off")
         case SeatState.INVITED:
-            return SeatLine(**facts, says=_contacting(seat), badge=_("Waiting"), icon="clock")
+            return replace(line, says=_contacting(seat), badge=_("Waiting"), icon="clock")
         case _:
-            return SeatLine(**facts, says=_("No longer in the call."))
+            return replace(line, says=_("No longer in the call."))
 
 
-def _announcing(facts: dict[str, str], policy: Policy, announced: datetime | None, *, now: datetime) -> SeatLine:
+def _announcing(line: SeatLine, policy: Policy, announced: datetime | None, *, now: datetime) -> SeatLine:
     over = announced + timedelta(seconds=policy.warning_s) if announced is not None else now
     left = max(0, round((over - now).total_seconds()))
     countdown = _("Answers by itself in {count} s")
-    return SeatLine(
-        **facts, says=countdown.format(count=left), answers_at=over, warning_s=policy.warning_s, countdown=countdown
+    return replace(
+        line, says=countdown.format(count=left), answers_at=over, warning_s=policy.warning_s, countdown=countdown
     )
 
 
@@ -179,8 +177,8 @@ def _refused(seat: Participation, *, now: datetime) -> str:
 
 
 def _user_line(seat: Participation) -> SeatLine:
-    facts = {"id": str(seat.pk), "identity": seat.identity, "name": seat_name(seat), "state": str(seat.state)}
+    line = SeatLine(id=str(seat.pk), identity=seat.identity, name=seat_name(seat), state=str(seat.state))
     role = _("Guest") if seat.kind == SeatKind.GUEST else _("Professional")
     if seat.in_room_since is not None:
-        return SeatLine(**facts, says=role, badge=_("In a call"), badge_css="good", icon="phone-call")
-    return SeatLine(**facts, says=role, badge=_("Invited"), icon="clock")
+        return replace(line, says=role, badge=_("In a call"), badge_css="good", icon="phone-call")
+    return replace(line, says=role, badge=_("Invited"), icon="clock")

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
 
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
 
-Answer = Callable[[HttpRequest], HttpResponse] | Callable[[HttpRequest], Awaitable[HttpResponse]]
+Answer = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
 
 
 class LanguageAndZone:
@@ -28,25 +29,27 @@ class LanguageAndZone:
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
-        if iscoroutinefunction(get_response):
+        self.is_async = iscoroutinefunction(get_response)
+        if self.is_async:
             markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> HttpResponse | Awaitable[HttpResponse]:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         """Set both for the time of the answer."""
-        if iscoroutinefunction(self):
+        if self.is_async:
             return self._later(request)
         language, zone = choose(request)
         with translation.override(language), timezone.override(zone):
-            return self._finish(self.get_response(request), language)  # type: ignore[arg-type]
+            return _named(cast(HttpResponseBase, self.get_response(request)), language)
 
-    async def _later(self, request: HttpRequest) -> HttpResponse:
+    async def _later(self, request: HttpRequest) -> HttpResponseBase:
         language, zone = await sync_to_async(choose)(request)
         with translation.override(language), timezone.override(zone):
-            return self._finish(await self.get_response(request), language)  # type: ignore[arg-type,misc]
+            return _named(await cast(Awaitable[HttpResponseBase], self.get_response(request)), language)
 
-    def _finish(self, response: HttpResponse, language: str) -> HttpResponse:
-        response.headers.setdefault("Content-Language", language)
-        return response
+
+def _named(response: HttpResponseBase, language: str) -> HttpResponseBase:
+    response.headers.setdefault("Content-Language", language)
+    return response
 
 
 def choose(request: HttpRequest) -> tuple[str, ZoneInfo]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -19,9 +19,9 @@ P = ParamSpec("P")
 
 
 class AskedBy(HttpRequest):
-    """A request of somebody who is logged in."""
+    """A request of somebody who is logged in: what views behind `needs` get."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def is_fragment(request: HttpRequest) -> bool:
@@ -34,7 +34,7 @@ def needs(permission: str) -> Callable[[Callable[Concatenate[AskedBy, P], HttpRe
 
     def guard(view: Callable[Concatenate[AskedBy, P], HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def guarded(request: AskedBy, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
                 if is_fragment(request):
                     return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
@@ -42,7 +42,7 @@ def needs(permission: str) -> Callable[[Callable[Concatenate[AskedBy, P], HttpRe
             if not request.user.has_perm(permission):
                 raise PermissionDenied
             seen(request.user, now=timezone.now())
-            return view(request, *args, **kwargs)
+            return view(cast(AskedBy, request), *args, **kwargs)
 
         return guarded
 

@@ -38,7 +38,7 @@ def language(request: HttpRequest) -> HttpResponse:
             chosen,
             max_age=settings.LANGUAGE_COOKIE_AGE,
             secure=settings.LANGUAGE_COOKIE_SECURE,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
         )
     return response
 
@@ -69,4 +69,4 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 @requires_csrf_token
 def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's
     """500: nothing of the frame that could fail again, the database among it."""
-    return render(None, "shell/error_500.html", {"language": "fi"}, status=500)  # type: ignore[arg-type]
+    return render(None, "shell/error_500.html", {"language": "fi"}, status=500)
