@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from backend.devices.signed import SCHEME, Asked, NotTrusted, body_hash, check, claimed_device
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from backend.devices.signed import SCHEME, Asked, NotTrusted, body_hash, check, claimed_device
 from protocol.signing import Signer, public_text
 
 NOW = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
