@@ -18,21 +18,14 @@ from playwright.async_api import Error as PlaywrightError
 
 from backend.supervisor.errors import SupervisorError
 from tests.system.stage.backend import House, house
-from tests.system.stage.browser import VOICE_HZ, Professional, chromium
-from tests.system.stage.pictures import bars_in, home_camera, likeness, moved, read_picture
-from tests.system.stage.sound import HOME_HZ, share_of
+from tests.system.stage.browser import Professional, chromium
+from tests.system.stage.senses import look_and_listen
 from tests.system.stage.visit import Times, end_call, forced_visit
 
 CALLS = 5
 TARGET_S = 0.5
 PICTURES = Path(".cache/demo")
 REASONS = ("Aamulääkkeet ja voinnin tarkistus", "Lounas", "Päivälääkkeet", "Iltapala", "Iltalääkkeet")
-
-MIN_BARS = 4
-MIN_LIKENESS = 0.8
-MIN_MOVED = 0.02
-MIN_TONE = 0.4
-"""Of the power that is heard. Codecs and cleaning take some of a tone, and leave far more than any other sound has."""
 
 
 class Wrong(Exception):
@@ -58,33 +51,12 @@ def must(is_so: bool, words: str) -> None:
 
 async def look_at_both_ends(home: House, professional: Professional, steps: Steps, pictures: Path) -> None:
     """Judge pictures and sound of both ends by content."""
-    panel = home.kiosk.display
-    first = read_picture(panel.picture(pictures / "kiosk-in-call.png"))
-    seen = await professional.remote_picture()
-    await professional.page.screenshot(path=pictures / "professional-in-call.png")
-    await asyncio.sleep(0.4)  # for the pictures to move
-    second = read_picture(panel.picture(pictures / "kiosk-in-call-later.png"))
-    again = await professional.remote_picture()
-
-    must(len(bars_in(first)) >= MIN_BARS, f"the kiosk does not show the professional's picture: {bars_in(first)}")
-    must(moved(first, second) > MIN_MOVED, "the professional's picture stands still at home")
-    steps.say(f"the home sees the professional: {len(bars_in(first))} of 6 colour bars, moving")
-
-    if seen is None or again is None:
-        raise Wrong("the call page shows no picture of the home")
-    like = likeness(seen, home_camera())
-    must(like > MIN_LIKENESS, f"the call page does not show the home's camera (likeness {like:.2f})")
-    must(moved(seen, again) > MIN_MOVED / 4, "the home's picture stands still on the call page")
-    steps.say(f"the professional sees the home: {like:.0%} alike to what its camera sees, moving")
-
-    if home.kiosk.sound is None:
-        raise Wrong("the home has no sound")
-    heard = share_of(VOICE_HZ, await asyncio.to_thread(home.kiosk.sound.heard))
-    must(heard > MIN_TONE, f"the home does not hear the professional ({heard:.0%} of the sound is their tone)")
-    steps.say(f"the home hears the professional: {heard:.0%} of its loudspeaker's sound is their tone")
-    tone = await professional.hears(HOME_HZ)
-    must(tone > MIN_TONE, f"the professional does not hear the home ({tone:.0%} of the sound is its tone)")
-    steps.say(f"the professional hears the home: {tone:.0%} of the page's sound is its tone")
+    found = await look_and_listen(home.kiosk, professional, pictures)
+    must(not found.faults, "; ".join(found.faults))
+    steps.say(f"the home sees the professional: {found.bars} of 6 colour bars, moving")
+    steps.say(f"the professional sees the home: {found.likeness:.0%} alike to what its camera sees, moving")
+    steps.say(f"the home hears the professional: {found.home_hears:.0%} of its loudspeaker's sound is their tone")
+    steps.say(f"the professional hears the home: {found.professional_hears:.0%} of the page's sound is its tone")
 
 
 async def play(calls: int, pictures: Path, steps: Steps) -> list[Times]:
@@ -103,7 +75,7 @@ async def play(calls: int, pictures: Path, steps: Steps) -> list[Times]:
         for number, reason in enumerate(REASONS[:calls]):
             times = await one_call(home, professional, reason, steps, pictures if number == 0 else None)
             taken.append(times)
-            await end_call(home, professional)
+            await end_call(home.kiosk, professional)
             await professional.back_to_contacts()
             if number == 0:
                 steps.say("the call was ended; the home is back in its normal view, camera closed")
@@ -115,7 +87,7 @@ async def one_call(home: House, professional: Professional, reason: str, steps: 
     """Play one forced call; with pictures, look closely."""
     looking = asyncio.create_task(_picture_of_warning(home, pictures)) if pictures else None
     opened = home.kiosk.camera_opened()
-    times = await forced_visit(home, professional, reason, whom=home.resident)
+    times = await forced_visit(home.kiosk, professional, reason, whom=home.resident)
     if looking is not None and pictures is not None:
         must(await looking == opened, "the camera was open during the warning")
         steps.say("announced at home: who, why, countdown; camera closed")

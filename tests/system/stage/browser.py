@@ -93,6 +93,13 @@ class Professional:
         await self.page.locator("#link form button").click()
         await self.page.wait_for_selector("#contacts tbody tr")
 
+    async def choose_nobody(self) -> None:
+        """On the contacts page, clear the selection."""
+        await self.page.wait_for_selector("#contacts tbody tr")
+        clear = self.page.locator("#clear")
+        if await clear.is_enabled():
+            await clear.click()
+
     async def choose(self, name: str) -> None:
         """Find a contact by name and tick the row."""
         await self.page.fill("#search", name)
@@ -118,11 +125,18 @@ class Professional:
         await self.page.locator("[data-booked] [data-join]").click()
         await self.page.wait_for_url("**/calls/**")
 
+    async def enter(self, call: str) -> None:
+        """Go to the room of a call that is open."""
+        await self.page.goto(f"{self.page.url.split('/contacts')[0].split('/calls')[0]}/calls/{call}/")
+
+    async def home_is(self, state: str, within_s: float = 15) -> None:
+        """Wait until the page says that the home is so: `announcing`, `ringing`, `declined`, `joined`."""
+        await self.page.wait_for_selector(f"[data-home-state='{state}']", state="attached", timeout=within_s * 1000)
+
     async def back_to_contacts(self) -> None:
-        """Leave whatever is open, for the contacts with nobody chosen."""
+        """Leave whatever is open, for the contacts; what was booked is no longer chosen."""
         await self.page.goto(self.page.url.split("/calls/")[0] + "/contacts/")
-        await self.page.wait_for_selector("#contacts tbody tr")
-        await self.page.click("#clear")
+        await self.choose_nobody()
 
     async def remote_picture(self) -> Picture | None:
         """Return the other's picture, small, as the page shows it."""
