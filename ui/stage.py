@@ -84,8 +84,7 @@ class Stage:
 
     def take_frames(self, scene: Scene) -> bool:
         """Take in new pictures. True when the scene shows one of them."""
-        shown = [item.slot for item in scene.items if isinstance(item, Picture)]
-        return self._pictures.take(shown)
+        return self._pictures.take(item for item in scene.items if isinstance(item, Picture))
 
     def _draw(self, scene: Scene, attention: Attention, now: float) -> None:
         self._theme = Theme(scene.ground)
@@ -135,13 +134,21 @@ class Stage:
 
     def _box(self, box: Box) -> None:
         if box.shadow_px:
-            texture = self._textures.shadow((box.rect.w, box.rect.h), box.radius, box.shadow_px)
-            x, y, w, h = box.rect.grown(box.shadow_px)
-            texture.draw(None, (x, y + box.shadow_px // 4, w, h))
+            self._shadow(box)
         fill = self._colour(box.fill) if box.fill else None
         edge = self._colour(box.edge) if box.edge and box.edge_px else None
         if fill or edge:
             self._rounded(box.rect, fill, edge, box.edge_px, box.radius)
+
+    def _shadow(self, box: Box) -> None:
+        """Only what is seen of it: its middle lies under what throws it."""
+        spread, radius = box.shadow_px, box.radius
+        texture = self._textures.shadow((box.rect.w, box.rect.h), radius, spread)
+        x, y, w, h = box.rect.grown(spread)
+        y += spread // 4
+        rim, side = spread + radius, h - 2 * (spread + radius)
+        for part in ((0, 0, w, rim), (0, h - rim, w, rim), (0, rim, rim, side), (w - rim, rim, rim, side)):
+            texture.draw(part, (x + part[0], y + part[1], part[2], part[3]))
 
     def _rounded(self, rect: Rect, fill: Colour | None, edge: Colour | None, edge_px: int, radius: int) -> None:
         """Corners from one small disc, the rest in plain rectangles."""
