@@ -72,12 +72,15 @@ def _answering(phase: Joined | Waiting | Reconnecting, given: Answer) -> Joined 
 
 
 def _with(answer: Answer, button: Button) -> Answer:
-    """Switch a source: on by the resident's touch is their own will, whatever the policy says."""
-    if button is Button.CAMERA_ON:
+    """Switch a source: on by the resident's touch is their own will, whatever the policy says.
+
+    On what is on already it changes nothing: what was agreed still ends with the agreement.
+    """
+    if button is Button.CAMERA_ON and answer.camera is Consent.NONE:
         return replace(answer, camera=Consent.TOUCHED)
     if button is Button.CAMERA_OFF:
         return replace(answer, camera=Consent.NONE)
-    if button is Button.MICROPHONE_ON:
+    if button is Button.MICROPHONE_ON and answer.microphone is Consent.NONE:
         return replace(answer, microphone=Consent.TOUCHED)
     if button is Button.MICROPHONE_OFF:
         return replace(answer, microphone=Consent.NONE)
