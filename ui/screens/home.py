@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from device.core.screen import Button, HomeScreen, Hour, Line, NowCard, Visit
+from device.core.screen import Button, HomeScreen, Line, NowCard
 from ui import text
 from ui.fonts import Cut
 from ui.layout import Shape
-from ui.scene import Align, Reach, Rect, Scene
+from ui.scene import Reach, Rect, Scene
 from ui.screens import parts
+from ui.screens.home_head import WIDEST_HOUR, head, unsure_head
+from ui.screens.last_visit import visit_card
 from ui.widgets import Sheet
-
-WIDEST_HOUR = "20.00"
-"""The clock keeps the room of this, so that the date beside it never moves."""
-
 
 LEAST_NOW = 230
 """Reference pixels; a lower now card could not hold its title and its hour."""
@@ -41,9 +39,9 @@ def lay(sheet: Sheet, screen: HomeScreen) -> Scene:
     has_full_bar = bool(screen.bar and screen.bar.buttons)
     places = _places(sheet, top, has_full_bar=has_full_bar, has_clock=screen.hour is not None)
     if screen.hour is None:
-        _unsure_head(sheet, places.head)
+        unsure_head(sheet, places.head)
     else:
-        _head(sheet, places.head, screen, screen.hour)
+        head(sheet, places.head, screen, screen.hour)
     if has_full_bar:
         _beneath_bar(sheet, places, screen)
     else:
@@ -87,115 +85,6 @@ def _places(sheet: Sheet, top: int, *, has_full_bar: bool, has_clock: bool) -> _
             main = Rect(edge, head.bottom + gap, column, status.y - u(12) - head.bottom - gap)
             side = Rect(edge + column + gap, head.y, side_w, m.height - u(20) - head.y)
             return _Places(head, main, side, status, is_beside=True)
-
-
-# --- head -----------------------------------------------------------------------------------------------------------
-
-
-def _head(sheet: Sheet, rect: Rect, screen: HomeScreen, hour: Hour) -> None:
-    match sheet.m.shape:
-        case Shape.WIDE:
-            _wide_head(sheet, rect, screen, hour)
-        case Shape.TALL:
-            _tall_head(sheet, rect, screen, hour)
-        case Shape.SMALL:
-            _small_head(sheet, rect, screen, hour)
-
-
-def _clock(sheet: Sheet, x: int, y: int, size: float, hour: Hour) -> int:
-    """The hour. Returns the width that it keeps."""
-    face = sheet.m.face(size, 700, Cut.DISPLAY)
-    kept = text.width(WIDEST_HOUR, face)
-    sheet.text(Rect(x, y, kept, 0), sheet.texts.time(hour), face, leading=0.72, reach=Reach.FAR)
-    return kept
-
-
-def _wide_head(sheet: Sheet, rect: Rect, screen: HomeScreen, hour: Hour) -> None:
-    u, words = sheet.m.u, sheet.texts
-    x = rect.x + _clock(sheet, rect.x, rect.y + u(16), 200, hour) + u(40)
-    sheet.hairline(x, rect.y + u(21), max(1, u(3)), u(134))
-    x += u(40)
-    room = rect.right - x
-    y = rect.y
-    if screen.day_part:
-        sheet.fitted(
-            Rect(x, y, room, u(44)), words.greeting(screen.day_part, screen.names), (40, 36, 34), colour="ink-soft"
-        )
-    y += u(44)
-    if screen.date:
-        sheet.fitted(
-            Rect(x, y, room, u(75)), words.weekday(screen.date), (68, 60), weight=700, cut=Cut.DISPLAY, reach=Reach.FAR
-        )
-        sheet.fitted(Rect(x, y + u(75), room, u(57)), words.date(screen.date), (52, 48))
-
-
-def _tall_head(sheet: Sheet, rect: Rect, screen: HomeScreen, hour: Hour) -> None:
-    u, words = sheet.m.u, sheet.texts
-    _clock(sheet, rect.x, rect.y + u(16), 260, hour)
-    y = rect.y + u(16 + 187 + 26)
-    if screen.day_part:
-        sheet.fitted(
-            Rect(rect.x, y, rect.w, u(44)),
-            words.greeting(screen.day_part, screen.names),
-            (40, 36, 34),
-            colour="ink-soft",
-        )
-    y += u(46)
-    if screen.date:
-        weekday = sheet.fitted(
-            Rect(rect.x, y, rect.w, u(62)), words.weekday(screen.date), (56,), weight=700, leading=1.1
-        )
-        x = weekday.right + u(18)
-        sheet.fitted(Rect(x, y + u(3), rect.right - x, u(57)), words.date(screen.date), (52, 48, 44), leading=1.1)
-
-
-def _small_head(sheet: Sheet, rect: Rect, screen: HomeScreen, hour: Hour) -> None:
-    """The date itself is the button of the week."""
-    u, words = sheet.m.u, sheet.texts
-    kept = _clock(sheet, rect.x, rect.y + (rect.h - round(u(138) * 0.72)) // 2, 138, hour)
-    if not screen.date:
-        return
-    card = Rect(rect.x + kept + u(36), rect.y, rect.w - kept - u(36), rect.h)
-    has_week = Button.WEEK in screen.buttons
-    inner = card.inset(u(22), 0)
-    room = inner.w
-    if has_week:
-        sheet.card(card)
-        size = u(50)
-        room -= size
-        sheet.icon("calendar-days", (inner.right - size, card.y + u(24)), size, on="card")
-    on = "card" if has_week else "ground"
-    high = u(48 + 42)
-    y = card.y + (card.h - high) // 2
-    sheet.fitted(Rect(inner.x, y, room, u(48)), words.weekday(screen.date), (44, 40, 36), weight=700, on=on)
-    sheet.fitted(Rect(inner.x, y + u(50), inner.w, u(42)), words.date(screen.date), (36, 33, 30), on=on)
-    if has_week:
-        sheet.touchable_card(card, Button.WEEK, words.get("home.week"))
-
-
-def _unsure_head(sheet: Sheet, rect: Rect) -> None:
-    u, words = sheet.m.u, sheet.texts
-    small = sheet.m.shape is Shape.SMALL
-    size = min(u(132), rect.h)
-    sheet.icon("clock-alert", (rect.x, rect.y + (min(rect.h, u(176)) - size) // 2), size, "ink-soft")
-    x = rect.x + size + u(40 if not small else 24)
-    room = rect.right - x
-    y = rect.y + (min(rect.h, u(176)) - u(76 + 50)) // 2
-    taken = sheet.fitted(
-        Rect(x, y, room, u(76)),
-        words.get("clock.unsure"),
-        (68, 60, 52, 44),
-        weight=700,
-        max_lines=(1, 1, 2, 2),
-        reach=Reach.FAR,
-    )
-    sheet.fitted(
-        Rect(x, taken.bottom, room, u(50)),
-        words.get("clock.unsure_more"),
-        (44, 40, 36, 33),
-        colour="ink-soft",
-        max_lines=(1, 1, 2, 2),
-    )
 
 
 # --- the day --------------------------------------------------------------------------------------------------------
@@ -429,106 +318,19 @@ def _side(sheet: Sheet, places: _Places, screen: HomeScreen) -> None:
     if not places.is_beside:
         settings_w = (rect.w - gap) // 2 if has_settings else 0
         visit = Rect(rect.x, rect.y, rect.w - settings_w - (gap if has_settings else 0), rect.h)
-        _visit_card(sheet, visit, screen, is_high=False)
+        visit_card(sheet, visit, screen, is_high=False)
         if has_settings:
             _settings(sheet, Rect(visit.right + gap, rect.y, settings_w, rect.h))
         return
     settings_h = max(sheet.m.target, sheet.m.u(118)) if has_settings else -gap
     visit = Rect(rect.x, rect.y, rect.w, rect.h - settings_h - gap)
-    _visit_card(sheet, visit, screen, is_high=sheet.m.shape is Shape.WIDE)
+    visit_card(sheet, visit, screen, is_high=sheet.m.shape is Shape.WIDE)
     if has_settings:
         _settings(sheet, Rect(rect.x, visit.bottom + gap, rect.w, settings_h))
 
 
 def _settings(sheet: Sheet, rect: Rect) -> None:
     sheet.button(rect, Button.SETTINGS, sheet.texts.get("home.settings"), "settings", sizes=(40, 36, 34))
-
-
-def _visit_card(sheet: Sheet, card: Rect, screen: HomeScreen, *, is_high: bool) -> None:
-    """Who was in touch last; one touch away from all of them."""
-    words = sheet.texts
-    sheet.card(card)
-    visit = screen.last_visit
-    if visit is None:
-        _no_visit(sheet, card, is_high=is_high)
-    elif is_high:
-        _high_visit(sheet, card, screen, visit)
-    else:
-        _low_visit(sheet, card, screen, visit)
-    if Button.LOG in screen.buttons:
-        sheet.touchable_card(card, Button.LOG, words.get("log.title"))
-
-
-def _no_visit(sheet: Sheet, card: Rect, *, is_high: bool) -> None:
-    u = sheet.m.u
-    inner = card.inset(u(24), u(16))
-    if is_high:
-        size = u(96)
-        y = card.y + (card.h - size - u(20) - u(88)) // 2
-        sheet.icon("history", (card.x + (card.w - size) // 2, y), size, "ink-soft", on="card")
-        inner = Rect(inner.x, y + size + u(20), inner.w, u(88))
-    sheet.fitted(
-        inner,
-        sheet.texts.get("log.title"),
-        (40, 36, 34),
-        weight=600,
-        max_lines=(2, 2, 3),
-        on="card",
-        align=Align.CENTRE if is_high else Align.LEFT,
-        middle=True,
-    )
-
-
-def _high_visit(sheet: Sheet, card: Rect, screen: HomeScreen, visit: Visit) -> None:
-    u, words = sheet.m.u, sheet.texts
-    inner = card.inset(u(24))
-    name_rows = text.fit(words.get("log.called", name=visit.who), [sheet.m.face(40, 700)], inner.w, 2)
-    name_h = round(u(40) * 1.1) * len(name_rows.lines)
-    when_h, why_h = round(u(34) * 1.15), round(u(34) * 1.15) * 2
-    face = min(u(168), inner.h - name_h - when_h - why_h - u(44))
-    why_rows = 2 if face >= u(72) else 0
-    face = max(face, u(72))
-    why = text.fit(visit.reason, [sheet.m.face(34)], inner.w, 2) if why_rows and visit.reason else None
-    why_h = round(u(34) * 1.15) * len(why.lines) if why else 0
-    total = face + u(24) + name_h + u(4) + when_h + (u(10) + why_h if why else 0)
-    y = card.y + (card.h - total) // 2
-    sheet.avatar(Rect(card.x + (card.w - face) // 2, y, face, face), visit.who)
-    y += face + u(24)
-    sheet.put(Rect(inner.x, y, inner.w, name_h), name_rows, on="card", leading=1.1, align=Align.CENTRE)
-    y += name_h + u(4)
-    sheet.fitted(
-        Rect(inner.x, y, inner.w, when_h),
-        words.when(visit.day, visit.starts, screen.date),
-        (34, 32),
-        colour="ink-soft",
-        on="card",
-        align=Align.CENTRE,
-        leading=1.15,
-    )
-    if why:
-        y += when_h + u(10)
-        sheet.put(Rect(inner.x, y, inner.w, why_h), why, on="card", align=Align.CENTRE)
-
-
-def _low_visit(sheet: Sheet, card: Rect, screen: HomeScreen, visit: Visit) -> None:
-    u, words = sheet.m.u, sheet.texts
-    inner = card.inset(u(22), u(14))
-    x = inner.x
-    title = words.get("log.called", name=visit.who)
-    beside = inner.w - u(88 + 18)
-    if sheet.m.shape is Shape.TALL and text.fit(title, [sheet.m.face(40, 700)], beside, 2).is_whole:
-        sheet.avatar(Rect(x, card.y + (card.h - u(88)) // 2, u(88), u(88)), visit.who)
-        x += u(88 + 18)
-    room = inner.right - x
-    small = sheet.m.shape is Shape.SMALL
-    found = text.fit(title, [sheet.m.face(size, 700) for size in (40, 36)], room, 4 if small else 2)
-    when = text.fit(
-        words.when(visit.day, visit.starts, screen.date), [sheet.m.face(34), sheet.m.face(32)], room, 2 if small else 1
-    )
-    name_h, when_h = round(found.face.size * 1.1) * len(found.lines), round(when.face.size * 1.15) * len(when.lines)
-    y = card.y + (card.h - name_h - when_h) // 2
-    sheet.put(Rect(x, y, room, name_h), found, on="card", leading=1.1)
-    sheet.put(Rect(x, y + name_h, room, when_h), when, colour="ink-soft", on="card")
 
 
 def _beneath_bar(sheet: Sheet, places: _Places, screen: HomeScreen) -> None:
