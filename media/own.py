@@ -231,7 +231,7 @@ class OwnTracks:
 
 
 class _Sink:
-    """Hands each camera frame to the room, and every second one, small and mirrored, to the screen."""
+    """Hands each camera frame to the room, and every second one, small, to the screen."""
 
     def __init__(self, source: rtc.VideoSource, frames: Frames) -> None:
         self._source = source
@@ -248,4 +248,4 @@ class _Sink:
         if self._count % 2:
             height = PREVIEW_WIDTH * frame.height // frame.width // 2 * 2
             small = planar.reformat(width=PREVIEW_WIDTH, height=height, format="rgb24").to_ndarray()
-            self._own.put(PREVIEW_WIDTH, height, small[:, ::-1].tobytes())  # as in a mirror
+            self._own.put(PREVIEW_WIDTH, height, small.tobytes())
