@@ -11,6 +11,7 @@ from device.runtime.settings import Settings
 from media.camera import CameraChoice
 from media.devices import SoundNames, find_cameras, find_sound
 from media.own import Joints
+from media.quiet import quieten
 from media.room import LiveKitRooms
 from media.sounds import ProcessSounds, SilentSounds, find_player
 
@@ -54,6 +55,7 @@ def camera_names(settings: Settings) -> tuple[str, ...]:
 
 def start(settings: Settings, submit: Submit, now: Now, frames: Frames, read_record: ReadRecord) -> LiveMedia:
     """Return the running media, and tell what is plugged in. Opens no camera and no microphone."""
+    quieten()
     has_sound = settings.sound == "platform"
     sound = find_sound() if has_sound else SoundNames()
     submit(PeripheralsChanged(now(), camera_names(settings), sound.microphones, sound.speakers))
