@@ -102,7 +102,7 @@ def sound_choice(environment: Mapping[str, str] | None = None) -> str:
     sockets = [Path(runtime) / name for name in ("pulse/native", "pipewire-0")] if runtime else []
     if known.get("PULSE_SERVER") or any(socket.exists() for socket in sockets):
         return "platform"
-    return "tone"
+    return "none"
 
 
 def _free_display() -> str:

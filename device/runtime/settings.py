@@ -37,7 +37,7 @@ class Settings(BaseModel):
     distance_mm: Annotated[int, Field(ge=200, le=6000)] = 600
     """From the eye to the panel."""
     camera: Annotated[str, Field(pattern=r"^(fake|auto|none|/dev/video[0-9]{1,3})$")] = "auto"
-    sound: Literal["platform", "tone", "none"] = "platform"
+    sound: Literal["platform", "none"] = "platform"
     fake_camera_log: Path | None = None
     """Each opening and closing of the fake camera is a line in this file."""
     log_level: Literal["debug", "info", "warning"] = "info"

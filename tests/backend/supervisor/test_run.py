@@ -42,7 +42,7 @@ def test_a_kiosk_without_hardware_gets_made_up_camera_and_sound(tmp_path: Path) 
 
     settings = tomllib.loads((tmp_path / "kiosk-1" / "kiosk.toml").read_text())
     assert settings["camera"] in {"auto", "fake"}
-    assert settings["sound"] in {"platform", "tone"}
+    assert settings["sound"] in {"platform", "none"}
     assert settings["size"] == [1280, 800]
 
 
@@ -77,7 +77,7 @@ def test_a_display_is_what_the_session_says() -> None:
 
 
 def test_sound_is_the_machines_where_a_sound_server_is(tmp_path: Path) -> None:
-    assert display.sound_choice({}) == "tone"
+    assert display.sound_choice({}) == "none"
     assert display.sound_choice({"PULSE_SERVER": "unix:/x"}) == "platform"
     (tmp_path / "pulse").mkdir()
     (tmp_path / "pulse" / "native").touch()

@@ -22,7 +22,7 @@ def test_what_is_written_holds(tmp_path: Path) -> None:
     folder = write(
         tmp_path,
         "size = [1920, 1080]\nfullscreen = true\npanel_mm = [1210, 680]\ndistance_mm = 3000\n"
-        'camera = "/dev/video2"\nsound = "tone"\nlanguage = "sv"\n',
+        'camera = "/dev/video2"\nsound = "none"\nlanguage = "sv"\n',
     )
 
     settings = read_settings(folder)
