@@ -49,6 +49,9 @@ LOOK_S = 0.5
 LOOK_COUNTING_S = 0.1
 """The same while seconds are counted down."""
 
+FIRST_S = 3.0
+"""A panel that shows nothing for so long must not keep the rest of the kiosk from starting."""
+
 FAILURES = 40
 """Drawings that may fail in a row before we give up: a panel that is switched over takes a second or two."""
 
@@ -70,10 +73,11 @@ _SHOWN = {pygame.WINDOWSHOWN, pygame.WINDOWRESTORED, pygame.WINDOWEXPOSED, pygam
 class App:
     """The kiosk's screen."""
 
-    def __init__(self, settings: Settings, view: View, frames: Frames) -> None:
+    def __init__(self, settings: Settings, view: View, frames: Frames, *, first_s: float = FIRST_S) -> None:
         self._settings = settings
         self._view = view
         self._frames = frames
+        self._first_s = first_s
         self._stopped = threading.Event()
         self._screen: Screen | None = None
         self._scene: Scene | None = None
@@ -99,13 +103,14 @@ class App:
         return self._drawings
 
     def run(self, on_drawn: Callable[[], None]) -> None:
-        """Draw until stopped. Calls `on_drawn` once, when the first screen is on the panel."""
+        """Draw until stopped. Calls `on_drawn` once: the first screen is on the panel, or cannot be."""
         self.open()
         first: Callable[[], None] | None = on_drawn
+        patience = time.monotonic() + self._first_s
         try:
             while not self._stopped.is_set():
                 self.turn()
-                if first is not None and self._drawings:
+                if first is not None and (self._drawings or time.monotonic() > patience):
                     first()
                     first = None
         finally:
@@ -241,8 +246,9 @@ class App:
         if kind in {pygame.QUIT, pygame.WINDOWCLOSE}:
             self._stopped.set()
         elif kind in _HIDDEN:
-            self._is_hidden = True
-            self._tell_hidden()
+            if not self._is_hidden:
+                self._is_hidden = True
+                self._tell_hidden()
         elif kind in _SHOWN:
             self._is_hidden = False
             self._is_due = True

@@ -17,8 +17,9 @@ def draw(folder: Path, names: set[str], languages: list[str], sizes: list[tuple[
     from device.runtime.frames import OWN, Frames, remote  # noqa: PLC0415
     from ui import samples  # noqa: PLC0415
     from ui.layout import measures  # noqa: PLC0415
+    from ui.scene import Attention  # noqa: PLC0415
     from ui.screens import scene  # noqa: PLC0415
-    from ui.stage import Attention, Stage, first_focus  # noqa: PLC0415
+    from ui.stage import Stage  # noqa: PLC0415
 
     pygame.display.init()
     people = {**samples.PEOPLE, "long": samples.LONG, "endless": samples.ENDLESS, "strange": samples.STRANGE}
@@ -39,7 +40,7 @@ def draw(folder: Path, names: set[str], languages: list[str], sizes: list[tuple[
                 frames.slot(OWN).put(640, 480, _picture(640, 480, 5))
                 laid = scene(screen, m)
                 stage.take_frames(laid)
-                focus = Attention(first_focus(laid)) if m.is_tv else Attention()
+                focus = Attention(laid.first_focus) if m.is_tv else Attention()
                 target = folder / language
                 target.mkdir(parents=True, exist_ok=True)
                 stage.save(laid, focus, samples.NOW, target / f"{name}-{size[0]}x{size[1]}.png")

@@ -123,7 +123,8 @@ class Target:
     button: Button
     participation: UUID | None
     label: str
-    on: str = "ground"
+    ring: str = "brand"
+    """The colour of its focus."""
     radius: int = 0
     is_over_picture: bool = False
     reach: Rect | None = None
@@ -179,3 +180,22 @@ class Scene:
     def targets(self) -> tuple[Target, ...]:
         """What can be touched, in the order of reading."""
         return tuple(item for item in self.items if isinstance(item, Target))
+
+    @property
+    def first_focus(self) -> int | None:
+        """The place of the target that has the focus when this screen appears."""
+        place = self.place_of(self.first)
+        return place if place is not None else 0 if self.targets else None
+
+    def place_of(self, button: Button | None) -> int | None:
+        """The place of this button among the targets."""
+        return next((i for i, target in enumerate(self.targets) if target.button is button), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Where the resident is: the button with the focus, when keys are in use, and the one under a finger."""
+
+    focus: int | None = None
+    """Place among the scene's targets."""
+    pressed: int | None = None

@@ -7,32 +7,21 @@ moves, and what lies above it. So a call costs a few copies for each frame, and 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pygame
 from pygame._sdl2.video import Renderer, Texture
 
-from device.core.screen import Button
 from device.runtime.frames import Frames
 from look import tokens
 from ui import icons
 from ui.pictures import Pictures
-from ui.scene import Align, Box, Icon, Item, Picture, Rect, Ring, Scene, Target, Text
+from ui.scene import Align, Attention, Box, Icon, Item, Picture, Rect, Ring, Scene, Target, Text
 from ui.textures import Textures
 from ui.theme import Colour, Theme
 
 PRESSED = (27, 36, 48, 36)
 """What lies over a button while a finger is on it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attention:
-    """Where the resident is: the button with the focus, when keys are in use, and the one under a finger."""
-
-    focus: int | None = None
-    """Place among the scene's targets."""
-    pressed: int | None = None
 
 
 class Stage:
@@ -239,19 +228,6 @@ class Stage:
             self._rounded(outer, None, dark, gap + stroke, target.radius + gap + stroke)
             self._rounded(target.rect.grown(gap), None, white, round(stroke * 0.8), target.radius + gap)
             return
-        on_green = target.on in {"on-answer", "answer"}
-        colour = self._colour("on-answer" if on_green else "brand")
+        colour = self._colour(target.ring)
         rect = target.rect.grown(gap + stroke)
         self._rounded(rect, None, colour, stroke, target.radius + gap + stroke)
-
-
-def first_focus(scene: Scene) -> int | None:
-    """The target that has the focus when a screen appears."""
-    return next(
-        (i for i, target in enumerate(scene.targets) if target.button is scene.first), 0 if scene.targets else None
-    )
-
-
-def place_of(scene: Scene, button: Button | None) -> int | None:
-    """The place of this button among the targets."""
-    return next((i for i, target in enumerate(scene.targets) if target.button is button), None)

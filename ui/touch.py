@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from device.core.screen import Button
-from ui.scene import Scene, Target
-from ui.stage import Attention, first_focus, place_of
+from ui.scene import Attention, Scene, Target
 
 SETTLE_S = 0.3
 """A touch that began so soon after another screen appeared was meant for the one before: it does nothing."""
@@ -44,10 +43,10 @@ def meet(attending: Attending, scene: Scene, now: float) -> Attending:
     """Follow to a new scene: the focus stays on its button while the screen is the same one."""
     count = len(scene.targets)
     if scene.name != attending.scene_name:
-        return Attending(scene.name, now, attending.keys_in_use, first_focus(scene))
+        return Attending(scene.name, now, attending.keys_in_use, scene.first_focus)
     focus = attending.focus
     if focus is None or focus >= count:
-        focus = first_focus(scene)
+        focus = scene.first_focus
     pressed = attending.pressed if attending.pressed is not None and attending.pressed < count else None
     return replace(attending, focus=focus, pressed=pressed)
 
@@ -77,7 +76,7 @@ def arrow(attending: Attending, scene: Scene, way: Way) -> Attending:
     if not targets:
         return replace(attending, keys_in_use=True)
     if attending.focus is None or attending.focus >= len(targets):
-        return replace(attending, keys_in_use=True, focus=first_focus(scene))
+        return replace(attending, keys_in_use=True, focus=scene.first_focus)
     return replace(attending, keys_in_use=True, focus=_next(targets, attending.focus, way))
 
 
@@ -94,13 +93,13 @@ def enter(attending: Attending, scene: Scene, *, always_shown: bool, now: float)
 
 def back(scene: Scene) -> Target | None:
     """What *Back* means on this screen."""
-    place = place_of(scene, scene.back)
+    place = scene.place_of(scene.back)
     return None if place is None else scene.targets[place]
 
 
 def key_target(scene: Scene, button: Button) -> Target | None:
     """The target of a key that has a button of its own, such as those of volume."""
-    place = place_of(scene, button)
+    place = scene.place_of(button)
     return None if place is None else scene.targets[place]
 
 

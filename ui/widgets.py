@@ -39,6 +39,7 @@ class _Paint:
     on: str
     edge: str | None = None
     weight: int = 700
+    ring: str = "brand"
 
 
 _PAINTS = {
@@ -46,8 +47,8 @@ _PAINTS = {
     Look.BRAND: _Paint("brand", "on-brand", "brand"),
     Look.ANSWER: _Paint("answer", "on-answer", "answer"),
     Look.END: _Paint("end", "on-end", "end"),
-    Look.ON_GREEN: _Paint("on-answer", "answer", "on-answer"),
-    Look.LINE_ON_GREEN: _Paint(None, "on-answer", "answer", "on-answer", 600),
+    Look.ON_GREEN: _Paint("on-answer", "answer", "on-answer", ring="on-answer"),
+    Look.LINE_ON_GREEN: _Paint(None, "on-answer", "answer", "on-answer", 600, ring="on-answer"),
     Look.GLASS: _Paint(None, "ink", "glass", None, 600),
 }
 
@@ -280,7 +281,7 @@ class Sheet:
         else:
             self._row(rect.inset(self.m.u(20), 0), face)
         self.items.append(
-            Target(rect, button, participation, label, paint.on, radius, is_over_picture=over_picture, reach=touch)
+            Target(rect, button, participation, label, paint.ring, radius, is_over_picture=over_picture, reach=touch)
         )
 
     def _row(self, rect: Rect, label: _Label) -> None:
@@ -323,11 +324,12 @@ class Sheet:
         ink, on = label.paint.ink, label.paint.on
         self.put(rect, found, colour=ink, on=on, align=align, leading=leading, reach=label.reach)
 
-    def control(self, rect: Rect, button: Button, label: str, participation: UUID | None, on: str) -> None:
+    def control(self, rect: Rect, button: Button, label: str, participation: UUID | None) -> None:
         """A target without a ground of its own, over a picture."""
         radius = self.m.u(tokens().home_shape["radius"])
-        self.items.append(Target(rect, button, participation, label, on, radius, is_over_picture=True))
+        self.items.append(Target(rect, button, participation, label, radius=radius, is_over_picture=True))
 
     def touchable_card(self, rect: Rect, button: Button, label: str, participation: UUID | None = None) -> None:
         """Make what lies in this card one target."""
-        self.items.append(Target(rect, button, participation, label, "card", self.m.u(tokens().home_shape["radius"])))
+        radius = self.m.u(tokens().home_shape["radius"])
+        self.items.append(Target(rect, button, participation, label, radius=radius))

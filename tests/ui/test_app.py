@@ -199,7 +199,6 @@ def test_a_finger_that_slides_away_presses_nothing(panel: Any) -> None:
     assert warned.pressed() == []
 
 
-@pytest.mark.feature("H7")
 def test_every_button_is_reached_by_arrows_and_ok(panel: Any) -> None:
     warned = panel(samples.announcing(FI))
 
@@ -294,6 +293,24 @@ def test_words_of_the_core_are_said_in_each_language(panel: Any) -> None:
         home.show(replace(samples.home(FI), language=language, toast=words("call.declined")))
 
     assert home.app.drawings == 4
+
+
+class DarkView(FakeView):
+    """Its window is hidden from the first moment on."""
+
+    def alive(self) -> None:
+        pygame.event.post(pygame.Event(pygame.WINDOWHIDDEN))
+
+
+def test_a_panel_that_never_shows_does_not_keep_the_kiosk_from_starting() -> None:
+    """Calls must be reported as not announced; for that the rest has to run."""
+    view = DarkView(samples.announcing(FI))
+    app = App(Settings(size=(320, 200)), view, Frames(view.changed), first_s=0.0)
+
+    app.run(app.stop)
+
+    assert app.drawings == 0
+    assert view.of(ScreenShown) == []
 
 
 def shot(panel: Panel, folder: Path) -> pygame.Surface:

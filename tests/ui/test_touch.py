@@ -5,11 +5,9 @@ import pytest
 from ui import samples
 from ui.layout import measures
 from ui.screens import scene
-from ui.stage import first_focus
 from ui.touch import Attending, Way, arrow, meet
 
 
-@pytest.mark.feature("H7")
 @pytest.mark.parametrize("size", [(1280, 800), (800, 1280), (1920, 1080), (800, 480)])
 def test_arrows_reach_everything_from_anywhere(size: tuple[int, int]) -> None:
     for name, screen in samples.screens(samples.PEOPLE["fi"]):
@@ -30,7 +28,7 @@ def test_arrows_reach_everything_from_anywhere(size: tuple[int, int]) -> None:
 def test_the_warning_begins_on_answer_and_goes_from_left_to_right() -> None:
     laid = scene(samples.announcing(samples.PEOPLE["fi"]), measures((1280, 800)))
 
-    assert first_focus(laid) == 0
+    assert laid.first_focus == 0
     assert [target.button for target in laid.targets] == list(samples.WARNED_BUTTONS)
 
 
@@ -47,4 +45,4 @@ def test_a_new_screen_begins_at_its_own_first_button() -> None:
     home = scene(samples.home(people), measures((1280, 800)))
     moved = arrow(arrow(meet(Attending(), warned, 0.0), warned, Way.RIGHT), warned, Way.RIGHT)
 
-    assert meet(moved, home, 1.0).focus == first_focus(home)
+    assert meet(moved, home, 1.0).focus == home.first_focus

@@ -180,7 +180,12 @@ def _said(sheet: Sheet, screen: AnnouncingScreen, area: Rect) -> Rect:
             (1, 1, 2) if small else (1, 2),
         )
         told_h = round(told.face.size * 1.04) * len(told.lines)
-        sheet.put(Rect(area.x, top + (high - told_h) // 2, room, told_h), told, leading=1.04, reach=Reach.FAR)
+        sheet.put(
+            Rect(area.x, top + (high - told_h) // 2 - (u(10) if len(told.lines) > 1 else 0), room, told_h),
+            told,
+            leading=1.04,
+            reach=Reach.FAR,
+        )
         x, y = area.right - wide, top + (high - 2 * row) // 2
     for name, key in signs:
         sheet.icon(name, (x, y + (row - icon) // 2), icon)

@@ -136,7 +136,7 @@ def _step(sheet: Sheet, screen: CallScreen, rect: Rect, button: Button, on: str)
         on=on,
     )
     if is_offered:
-        sheet.control(rect, button, sheet.texts.get(key), screen.participation, on)
+        sheet.control(rect, button, sheet.texts.get(key), screen.participation)
 
 
 def _meter(sheet: Sheet, rect: Rect, volume: Volume) -> None:

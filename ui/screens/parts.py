@@ -7,7 +7,7 @@ from ui.layout import Shape
 from ui.scene import Reach, Rect
 from ui.widgets import Look, Sheet
 
-BAR_HEIGHT = 346
+BAR_HEIGHT = 358
 THIN_BAR_HEIGHT = 92
 STRIP_HEIGHT = 92
 
