@@ -30,7 +30,6 @@ def browser_texts() -> dict[str, str]:
         "room.weak": _("The connection is weak. Sound works, the picture may stop."),
         "room.again": _("The connection broke. Connecting again."),
         "room.stalled": _("The picture has stopped. The connection is being mended."),
-        "room.you": _("You"),
         "room.camera_on": _("camera on"),
         "room.camera_off": _("camera off"),
         "room.no_camera": _("No camera was found. You are heard but not seen."),

@@ -16,7 +16,9 @@ import { pressExtend, setEnd } from "./notice.js";
 import { askEnd, askState, askWayIn } from "./server.js";
 import * as tiles from "./tiles.js";
 
-const { ConnectionQuality, DisconnectReason, Room, RoomEvent, Track } = window.LivekitClient;
+const { ConnectionQuality, DisconnectReason, Room, RoomEvent, setLogLevel, Track } = window.LivekitClient;
+
+setLogLevel("warn"); // its chatter holds ids and addresses
 
 const AGAIN_MS = [300, 1_000, 2_000, 4_000, 5_000];
 const RESUBSCRIBE_MS = 4_000;

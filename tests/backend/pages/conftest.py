@@ -1,0 +1,37 @@
+"""Browsers without a window: Django's client, logged in as somebody, at the present time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client as Browser
+from django.utils import timezone
+
+from backend.accounts.models import User
+from tests.backend.world import World
+
+
+@pytest.fixture
+def office(world: World) -> World:
+    """Return a world whose time is now: pages ask the clock themselves."""
+    world.now = timezone.now()
+    return world
+
+
+@pytest.fixture
+def browser_of() -> Callable[[User], Browser]:
+    """Return a way to open a browser that somebody has logged in with."""
+
+    def opened(user: User) -> Browser:
+        browser = Browser()
+        browser.force_login(user)
+        return browser
+
+    return opened
+
+
+@pytest.fixture
+def maijas(office: World, browser_of: Callable[[User], Browser]) -> Browser:
+    """Return Maija's browser."""
+    return browser_of(office.maija)
