@@ -25,7 +25,7 @@ def warn(draft: Draft, offer: Offer) -> None:
     """Begin the warning: the mark first; the chime when that is on disk."""
     draft.put_offer(replace(offer, spent=None, told=None))
     hush(draft)
-    go(draft, Announcing(offer.call.participation, since=draft.now), Why.WARN)
+    go(draft, Announcing(offer.call.participation, draft.now, policy.opens_picture(draft.state)), Why.WARN)
     draft.mark(offer, Mark.ANNOUNCING)
 
 
@@ -47,9 +47,9 @@ def resume(draft: Draft, offer: Offer, line: MarkLine) -> None:
     answer(draft, offer, Answer(By.RESUMED, line.camera, line.microphone), Why.RESUMED)
 
 
-def answer_by_itself(draft: Draft, offer: Offer) -> None:
+def answer_by_itself(draft: Draft, phase: Announcing, offer: Offer) -> None:
     """The countdown is over."""
-    camera = Consent.AGREED if policy.opens_picture(draft.state) else Consent.NONE
+    camera = Consent.AGREED if phase.opens_camera else Consent.NONE
     answer(draft, offer, Answer(By.ITSELF, camera, Consent.AGREED), Why.COUNTED)
 
 
@@ -60,11 +60,10 @@ def answer_by_touch(draft: Draft, offer: Offer) -> None:
     answer(draft, offer, Answer(By.TOUCH, Consent.TOUCHED, Consent.TOUCHED), Why.ANSWERED)
 
 
-def answer_at_once(draft: Draft, offer: Offer, *, sound_only: bool) -> None:
+def answer_at_once(draft: Draft, phase: Announcing, offer: Offer, *, sound_only: bool) -> None:
     """*Vastaa heti* opens what was announced; *Vain ääni* the microphone alone."""
     _seen_by_touch(draft)
-    has_picture = policy.opens_picture(draft.state) and not sound_only
-    camera = Consent.TOUCHED if has_picture else Consent.NONE
+    camera = Consent.TOUCHED if phase.opens_camera and not sound_only else Consent.NONE
     answer(draft, offer, Answer(By.TOUCH, camera, Consent.TOUCHED), Why.AT_ONCE)
 
 

@@ -15,13 +15,20 @@ ASK_AGAIN_S = 3600.0
 """Quartz drifts at most some 0.2 s in an hour."""
 SANE = (datetime(2024, 1, 1, tzinfo=UTC).timestamp(), datetime(2100, 1, 1, tzinfo=UTC).timestamp())
 """No clock outside of these is believed, whoever says it."""
+FOREVER_S = 3e9
+"""Of monotonic time: nothing runs for ninety years, and dates stay within what can be computed."""
 RETRY_S = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
+
+
+def is_sane(unix: float) -> bool:
+    """Say whether this can be the time at all."""
+    return SANE[0] <= unix < SANE[1]
 
 
 def clock_set(draft: Draft, event: ClockSet) -> None:
     """Believe a signed answer that came fast; the kernel only where no signed answer was had, and after the floor."""
     clock = draft.state.clock
-    if not SANE[0] <= draft.now + event.offset_s < SANE[1]:
+    if not is_sane(draft.now + event.offset_s):
         return
     if event.source is ClockSource.SIGNED:
         if not event.round_trip_s < ROUND_TRIP_MAX_S:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from device.core.clock import raise_floor
+from device.core.clock import is_sane, raise_floor
 from device.core.draft import Draft, offer_of
 from device.core.effects import Document, SaveDocument
 from device.core.events import AgendaArrived, CallsArrived, DocumentRefused, Path
@@ -17,6 +17,9 @@ def agenda_arrived(draft: Draft, event: AgendaArrived) -> None:
     new, old = event.agenda, draft.state.agenda
     if new.device != draft.state.device:
         refuse(draft, "foreign_device")
+        return
+    if not is_sane(new.issued_at.timestamp()):
+        refuse(draft, "strange_date")
         return
     if old is not None and new.revision <= old.revision:
         if new.revision < old.revision:
@@ -37,6 +40,9 @@ def calls_arrived(draft: Draft, event: CallsArrived) -> None:
     new, state = event.calls, draft.state
     if new.device != state.device:
         refuse(draft, "foreign_device")
+        return
+    if not is_sane(new.issued_at.timestamp()):
+        refuse(draft, "strange_date")
         return
     if new.revision < state.calls_revision:
         refuse(draft, "older_revision")

@@ -17,7 +17,7 @@ from device.core.draft import (
 )
 from device.core.effects import AskCalls, LeaveRoom, Publish
 from device.core.link import CUT_AFTER_S
-from device.core.marks import Mark
+from device.core.marks import Consent, Mark
 from device.core.peripherals import GIVE_AGAIN_S, OBEY_WITHIN_S, exceeds_wish
 from device.core.phases import Why, go
 from device.core.policy import Verdict
@@ -78,6 +78,7 @@ def _advance(draft: Draft) -> None:
 
 def _hold(draft: Draft, phase: Held, offer: Offer) -> None:
     _join_when_due(draft, phase, offer)
+    _withdraw(draft, offer)
     match draft.state.phase:
         case Announcing() as announcing:
             _announcing(draft, announcing, offer)
@@ -138,7 +139,7 @@ def _announcing(draft: Draft, phase: Announcing, offer: Offer) -> None:
         if draft.now - phase.since >= PERCEIVED_WITHIN_S:
             calls.not_announced(draft, offer, Spent.NOT_PERCEIVED, Why.UNPERCEIVED)
     elif (deadline := count_ends_at(draft.state, phase)) is not None and draft.now >= deadline:
-        calls.answer_by_itself(draft, offer)
+        calls.answer_by_itself(draft, phase, offer)
 
 
 def _joining(draft: Draft, phase: Joining, offer: Offer) -> None:
@@ -206,6 +207,25 @@ def _joined_from(draft: Draft, phase: Joining | Waiting | Reconnecting) -> Joine
 def _waiting_from(draft: Draft, phase: Joining | Joined | Reconnecting) -> Waiting:
     marked_at = draft.now if isinstance(phase, Joining) else phase.marked_at
     return Waiting(phase.participation, draft.now, phase.answer, phase.room, marked_at)
+
+
+def _withdraw(draft: Draft, offer: Offer) -> None:
+    """What was agreed ends with the agreement, and does not come back with the next one: that takes a touch."""
+    picture, sound = policy.opens_picture(draft.state), policy.agreed(draft.state) is not None
+    match draft.state.phase:
+        case Announcing(opens_camera=True) as phase if not picture:
+            draft.state = replace(draft.state, phase=replace(phase, opens_camera=False))
+        case Joining() | Joined() | Waiting() | Reconnecting() as phase:
+            given = phase.answer
+            if given.camera is Consent.AGREED and not picture:
+                given = replace(given, camera=Consent.NONE)
+            if given.microphone is Consent.AGREED and not sound:
+                given = replace(given, microphone=Consent.NONE)
+            if given != phase.answer:
+                draft.state = replace(draft.state, phase=replace(phase, answer=given))
+                draft.mark(offer, Mark.ANSWERED, given.camera, given.microphone)
+        case _:
+            pass
 
 
 def _keep_mark(draft: Draft, phase: Joined | Waiting | Reconnecting, offer: Offer) -> None:

@@ -7,7 +7,6 @@ time does), `gate` (what may be open), `bell` (what rings), `disk`, `room`, `doc
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isfinite
 from typing import assert_never
 
 from device.core import (
@@ -84,7 +83,7 @@ def reduce(state: State, event: Event) -> Step:
 
 def reduce_draft(state: State, event: Event) -> tuple[Step, Draft]:
     """Do one step, and show how it was made: for tests and the state diagram."""
-    now = max(state.now, event.at) if isfinite(event.at) else state.now
+    now = max(state.now, event.at) if event.at < clock.FOREVER_S else state.now
     draft = Draft(replace(state, now=now))
     note_presence(draft)  # until this moment the room was as we knew it
     _apply(draft, event)
@@ -174,13 +173,17 @@ def _started(draft: Draft, event: Started) -> None:
         return
     saved, now = event.saved, draft.now
     volume = min(max(saved.volume, 1), VOLUME_STEPS)
-    is_ours = saved.agenda is not None and saved.agenda.device == saved.device
-    floor = max(saved.floor, saved.agenda.issued_at.timestamp() if saved.agenda is not None else 0.0)
+    agenda = saved.agenda
+    if agenda is not None and (agenda.device != saved.device or not clock.is_sane(agenda.issued_at.timestamp())):
+        agenda = None
+    floor = max(
+        saved.floor if clock.is_sane(saved.floor) else 0.0, 0.0 if agenda is None else agenda.issued_at.timestamp()
+    )
     draft.state = State(
         now=now,
         started_at=now,
         device=saved.device,
-        agenda=saved.agenda if is_ours else None,
+        agenda=agenda,
         marks=saved.marks,
         resumable=frozenset(m.participation for m in saved.marks if m.mark is Mark.ANSWERED),
         # A refusal that was written without a clock may be a minute old.

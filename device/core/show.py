@@ -7,6 +7,7 @@ from math import ceil
 from typing import TypedDict
 
 from device.core import bell, calendar, policy
+from device.core.clock import FOREVER_S
 from device.core.draft import ends_at, is_clock_trusted, monotonic_of, offer_of, wall
 from device.core.link import is_cut
 from device.core.marks import Consent
@@ -67,7 +68,7 @@ class _Around(TypedDict):
 
 def screen(state: State, at: float) -> Screen:
     """Return what to show at this monotonic time; call it as often as you like, and draw when it differs."""
-    at = max(at, state.now)
+    at = max(state.now, at) if at < FOREVER_S else state.now
     if state.started_at is not None and not state.device:
         return FaultScreen(language=calendar.language_of(state))
     around: _Around = {
@@ -167,7 +168,6 @@ def _held(state: State, at: float, phase: Held, offer: Offer, around: _Around) -
 
 def _announcing(state: State, at: float, phase: Announcing, offer: Offer, around: _Around) -> AnnouncingScreen:
     agreed = policy.agreed(state)
-    opens_camera = policy.opens_picture(state)
     deadline = count_ends_at(state, phase)
     countdown = None
     if agreed is not None and deadline is not None:
@@ -178,13 +178,13 @@ def _announcing(state: State, at: float, phase: Announcing, offer: Offer, around
             lasts_s=agreed.warning_s,
             ends_at=deadline,
         )
-    sound_only = (Button.SOUND_ONLY,) if opens_camera else ()
+    sound_only = (Button.SOUND_ONLY,) if phase.opens_camera else ()
     return AnnouncingScreen(
         participation=phase.participation,
         who=_who(state, offer),
         countdown=countdown,
         is_calm=agreed is not None and agreed.is_calm,
-        opens_camera=opens_camera,
+        opens_camera=phase.opens_camera,
         opens_microphone=True,
         buttons=(Button.ANSWER_NOW, *sound_only, Button.NOT_NOW),
         **around,

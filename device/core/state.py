@@ -180,6 +180,8 @@ class Announcing:
 
     participation: UUID
     since: float
+    opens_camera: bool
+    """What the warning says. A policy that becomes stricter meanwhile holds; one that becomes looser comes too late."""
     room: Room = Room()
     is_marked: bool = False
     perceived_at: float | None = None

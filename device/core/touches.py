@@ -28,7 +28,7 @@ def touched(draft: Draft, event: Touched) -> None:
     if offer is None or event.participation not in {None, phase.participation}:
         return
     if isinstance(phase, Announcing):
-        _touched_in_warning(draft, button, offer)
+        _touched_in_warning(draft, button, phase, offer)
     else:
         _touched_in_call(draft, button, offer)
 
@@ -45,11 +45,11 @@ def _touched_at_rest(draft: Draft, event: Touched, offer: Offer | None) -> None:
         draft.put_offer(replace(offer, ring=bell.silenced(draft.now, offer.ring)))
 
 
-def _touched_in_warning(draft: Draft, button: Button, offer: Offer) -> None:
+def _touched_in_warning(draft: Draft, button: Button, phase: Announcing, offer: Offer) -> None:
     if button is Button.ANSWER_NOW:
-        calls.answer_at_once(draft, offer, sound_only=False)
+        calls.answer_at_once(draft, phase, offer, sound_only=False)
     elif button is Button.SOUND_ONLY:
-        calls.answer_at_once(draft, offer, sound_only=True)
+        calls.answer_at_once(draft, phase, offer, sound_only=True)
     elif button in {Button.NOT_NOW, Button.HANG_UP}:
         calls.decline(draft, offer)
 

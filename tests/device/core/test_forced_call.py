@@ -318,8 +318,21 @@ def test_agreement_withdrawn_in_the_call_closes_at_once() -> None:
     home.agrees(agreement(revision=2, is_agreed=False))
 
     assert (home.camera(), home.microphone()) == (False, False)
+    home.agrees(agreement(revision=3))
+    assert (home.camera(), home.microphone()) == (False, False)
     home.touches(Button.CAMERA_ON, visit)
     assert (home.camera(), home.microphone()) == (True, False)
+
+
+def test_agreement_that_becomes_looser_in_the_warning_comes_too_late() -> None:
+    home, visit = Home(policy=agreement(opens=PictureAndSound.SOUND)), forced_call()
+    home.receives(visit)
+    home.comes(visit, visit.nurse)
+
+    home.agrees(agreement(revision=2))
+    home.after(11)
+
+    assert (home.camera(), home.microphone()) == (False, True)
 
 
 def test_agreement_withdrawn_in_the_warning_ends_it() -> None:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from device.core.effects import Effect, JoinRoom, LeaveRoom, Publish, WriteMark
+from device.core.effects import Chime, Effect, JoinRoom, LeaveRoom, Publish, WriteMark
 from device.core.events import (
     AgendaArrived,
     ApiAnswered,
@@ -80,6 +80,10 @@ STORIES: tuple[tuple[str, ...], ...] = (
     ("forced", "nurse", "counted", "dies", "forced", "nurse"),
     ("forced", "sound_only", "nurse", "dies", "forced", "nurse"),
     ("forced", "nurse", "counted", "lost"),
+    ("forced", "guest", "counted"),
+    ("forced", "stranger", "counted"),
+    ("forced", "nurse", "counted", "duplicate", "forced"),
+    ("forced", "nurse", "counted", "dark"),
 )
 """Where a walk begins."""
 
@@ -122,6 +126,8 @@ class Oracle:
     records: dict[UUID, Visit] = field(default_factory=dict)
     agenda: Agenda | None = None
     has_time: bool = False
+    is_time_trusted: bool = False
+    refused_at: float = -1e9
     people: dict[UUID, tuple[Person, ...]] = field(default_factory=dict)
     professional_at: dict[UUID, float] = field(default_factory=dict)
     in_room: set[UUID] = field(default_factory=set)
@@ -239,8 +245,11 @@ class Everything(RuleBasedStateMachine):
             case AgendaArrived(agenda=agenda):
                 if oracle.agenda is None or agenda.revision > oracle.agenda.revision:
                     oracle.agenda = agenda
+                    self._agreement_changes(agenda.policy)
             case ClockSet(source=ClockSource.SIGNED, round_trip_s=round_trip_s) if round_trip_s < 2:
-                oracle.has_time = True
+                oracle.has_time = oracle.is_time_trusted = True
+            case ClockLost():
+                oracle.is_time_trusted = False
             case ScreenShown(participation=participation):
                 oracle.shown, oracle.hidden_at, oracle.is_panel_known = participation, None, True
                 self._perceived(participation)
@@ -272,6 +281,14 @@ class Everything(RuleBasedStateMachine):
             case _:
                 pass
 
+    def _agreement_changes(self, policy: Policy) -> None:
+        """What is withdrawn stays withdrawn, for the calls that were warned of."""
+        for given in self.oracle.consents.values():
+            if not policy.is_agreed:
+                given.closed |= {"camera", "microphone"}
+            elif policy.opens is PictureAndSound.SOUND:
+                given.closed |= {"camera"}
+
     def _perceived(self, participation: UUID) -> None:
         given = self.oracle.of(participation)
         if given.is_marked and given.perceived_at is None:
@@ -290,7 +307,10 @@ class Everything(RuleBasedStateMachine):
         if of_screen:
             given.touched -= OFF.get(button, set())
             given.closed = (given.closed | OFF.get(button, set())) - ON.get(button, set())
-            given.is_final = given.is_final or button in REFUSALS
+            if button in REFUSALS:
+                given.is_final = True
+                if BY_ID[participation].is_forced:
+                    self.oracle.refused_at = self.oracle.now
 
     def _whose(self, participation: UUID | None) -> UUID:
         held: UUID = getattr(self.state.phase, "participation", VISITS[0].participation)
@@ -312,13 +332,34 @@ class Everything(RuleBasedStateMachine):
                 oracle.in_room.discard(participation)
             case WriteMark(line) if line.mark is Mark.ANNOUNCING:
                 # A new warning: what was perceived or touched before it counts no more.
-                old = oracle.of(line.participation)
-                assert not old.is_final
+                assert self._may_warn(line.participation) == []
                 oracle.consents[line.participation] = Consents()
+            case Chime(participation=participation):
+                assert oracle.of(participation).is_marked
             case WriteMark(line) if line.mark is Mark.ANSWERED:
                 self._resumed(line)
             case _:
                 pass
+
+    def _may_warn(self, participation: UUID) -> list[str]:
+        """Late is never: say what forbids a warning now."""
+        oracle, unix = self.oracle, self.oracle.now + OFFSET_S
+        listed = () if oracle.documents is None else oracle.documents.calls
+        call = next((c for c in listed if c.participation == participation), None)
+        if call is None or oracle.documents is None:
+            return ["no such call is open"]
+        record = oracle.records[participation].record()
+        checks = {
+            "not forced": call.is_forced,
+            "not here": call.answers_here,
+            "no clock": oracle.is_time_trusted,
+            "other session": oracle.documents.session == self.session,
+            "not its time": record.starts_at.timestamp() <= unix + SLACK_S and unix < record.ends_at.timestamp(),
+            "not agreed": oracle.policy().is_agreed,
+            "refused before": not oracle.of(participation).is_final,
+            "refused lately": oracle.now - oracle.refused_at >= 15 * 60 - SLACK_S,
+        }
+        return [word for word, holds in checks.items() if not holds]
 
     def _resumed(self, line: MarkLine) -> None:
         """Right after a crash, within a minute, what was open before it may be open again."""
@@ -357,8 +398,12 @@ class Everything(RuleBasedStateMachine):
                     self.resident_answers()
                 case "dies":
                     self.process_dies(gone_s=30.0)
-                case "lost":
-                    self.room_changes(participation=HELD, what="lost")
+                case "lost" | "duplicate":
+                    self.room_changes(participation=HELD, what=chapter)
+                case "guest" | "stranger":
+                    self.people_change(participation=HELD, who={chapter})
+                case "dark":
+                    self.panel_is_dark(seconds=8.0)
                 case button:
                     self.resident_touches_anything(button=Button(button), participation=HELD)
                     self.edges_obey()
@@ -551,6 +596,11 @@ class Everything(RuleBasedStateMachine):
         if whose is not None:
             self.feed(ScreenShown(self.oracle.now, whose))
 
+    @rule(seconds=st.sampled_from([1.0, 8.0]))
+    def panel_is_dark(self, seconds: float) -> None:
+        self.feed(ScreenHidden(self.oracle.now))
+        self.time_passes(seconds=seconds)
+
     @rule(camera=st.booleans(), microphone=st.booleans())
     def media_do_as_they_like(self, camera: bool, microphone: bool) -> None:
         self.feed(MediaChanged(self.oracle.now, camera, microphone))
@@ -596,12 +646,14 @@ class Everything(RuleBasedStateMachine):
             for p, line in oracle.disk.items()
         }
         oracle.consents = {p: Consents(is_final=line.is_final) for p, line in oracle.disk.items()}
+        if not any(line.is_final and line.is_forced for line in oracle.disk.values()):
+            oracle.refused_at = -1e9
         oracle.in_room.clear()
         oracle.people.clear()
         oracle.professional_at.clear()
         oracle.documents, oracle.records, oracle.wish = None, {}, None
         oracle.hidden_at, oracle.is_panel_known, oracle.shown = oracle.now, False, None
-        oracle.has_time = False
+        oracle.has_time = oracle.is_time_trusted = False
         self.pending.clear()
         self.state = State()
         self.feed(Started(oracle.now, Saved(DEVICE, oracle.agenda, tuple(oracle.disk.values()))))

@@ -1,0 +1,166 @@
+"""Any input in any phase has an answer, and never raises."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, get_args
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from device.core import effects, events
+from device.core.marks import Consent, Mark, MarkLine
+from device.core.phases import TABLE
+from device.core.reducer import next_wake, reduce_draft
+from device.core.report import device_state
+from device.core.screen import Button
+from device.core.show import screen
+from device.core.state import State
+from protocol.messages import Agenda, Calls, EventKind, HomeSettings
+from tests.fakes.home import DEVICE, NOON, agreement, forced_call, ordinary_call
+
+VISITS = (forced_call(), forced_call("late", starts_in_s=1e6), ordinary_call("other", lasts_s=-5.0))
+IDS = st.sampled_from([v.participation for v in VISITS])
+TIMES = st.one_of(st.floats(0.0, 5000.0), st.floats())
+ANY_DATE = st.datetimes(timezones=st.just(UTC))
+TEXT = st.text(max_size=20)
+
+MARKS = st.builds(
+    MarkLine,
+    participation=IDS,
+    mark=st.sampled_from(Mark),
+    wall=st.one_of(st.just(NOON.timestamp()), st.floats()),
+    camera=st.sampled_from(Consent),
+    microphone=st.sampled_from(Consent),
+    is_forced=st.booleans(),
+    is_final=st.booleans(),
+)
+AGENDAS = st.builds(
+    lambda device, revision, issued_at, zone, valid_until: Agenda(
+        device=device,
+        revision=revision,
+        issued_at=issued_at,
+        settings=HomeSettings(time_zone=zone),
+        policy=agreement(valid_until=valid_until),
+    ),
+    st.sampled_from([DEVICE, "home-2"]),
+    st.integers(1, 9),
+    st.one_of(st.just(NOON), ANY_DATE),
+    st.sampled_from(["Europe/Helsinki", "", "Nowhere/At_All", "../x", "\x00"]),
+    st.one_of(st.none(), ANY_DATE),
+)
+CALLS = st.builds(
+    lambda revision, session, visits, issued_at: Calls(
+        device=DEVICE,
+        revision=revision,
+        session=session,
+        issued_at=issued_at,
+        calls=tuple(v.open_call() for v in visits),
+    ),
+    st.integers(1, 9),
+    st.sampled_from(["s", "t", ""]),
+    st.lists(st.sampled_from(VISITS), max_size=4),
+    st.one_of(st.just(NOON), ANY_DATE),
+)
+RECORDS = st.builds(
+    lambda visit, ends_at: visit.record().model_copy(update={"ends_at": ends_at}), st.sampled_from(VISITS), ANY_DATE
+)
+EFFECTS: st.SearchStrategy[Any] = st.one_of(
+    st.builds(effects.WriteMark, MARKS),
+    st.builds(effects.SaveDocument, st.just(effects.Document.AGENDA), st.just(1), st.just(b"")),
+    st.builds(effects.Chime, IDS),
+    st.builds(effects.Speak, TEXT, TEXT),
+    st.builds(effects.StartAlarm, st.integers()),
+    st.builds(effects.StopSound),
+    st.builds(effects.JoinRoom, IDS, IDS),
+    st.builds(effects.LeaveRoom, IDS),
+    st.builds(effects.Publish, IDS, st.booleans(), st.booleans()),
+    st.builds(effects.Report, st.sampled_from(EventKind)),
+    st.builds(effects.AskCalls),
+    st.builds(effects.AskTime),
+    st.builds(effects.SetVolume, st.integers()),
+)
+PEOPLE = st.lists(
+    st.builds(events.Person, st.sampled_from([VISITS[0].nurse, VISITS[0].guest, "user:?"]), st.booleans()), max_size=3
+).map(tuple)
+SAVED = st.builds(
+    events.Saved,
+    st.sampled_from([DEVICE, ""]),
+    st.one_of(st.none(), AGENDAS),
+    st.lists(MARKS, max_size=3).map(tuple),
+    st.floats(),
+    st.integers(),
+)
+FIELDS: dict[type[Any], tuple[st.SearchStrategy[Any], ...]] = {
+    events.Started: (SAVED,),
+    events.Ticked: (),
+    events.Touched: (st.sampled_from(Button), st.one_of(st.none(), IDS)),
+    events.AgendaArrived: (AGENDAS,),
+    events.CallsArrived: (
+        CALLS,
+        st.just(tuple(v.record() for v in VISITS)),
+        st.sampled_from(events.Path),
+    ),
+    events.RecordArrived: (RECORDS,),
+    events.DocumentRefused: (TEXT, TEXT),
+    events.BrokerUp: (st.sampled_from(["s", "t"]),),
+    events.BrokerDown: (),
+    events.ApiAnswered: (st.booleans(),),
+    events.ClockSet: (
+        st.one_of(st.just(NOON.timestamp() - 1000), st.floats()),
+        st.sampled_from(events.ClockSource),
+        st.one_of(st.just(0.1), st.floats()),
+    ),
+    events.ClockLost: (),
+    events.ScreenShown: (IDS,),
+    events.ScreenHidden: (),
+    events.ChimePlayed: (IDS,),
+    events.MarkWritten: (IDS, st.sampled_from(Mark)),
+    events.RoomJoined: (IDS,),
+    events.RoomFailed: (IDS, TEXT),
+    events.RoomLost: (IDS,),
+    events.RoomLeft: (IDS, st.sampled_from(events.WhyLeft)),
+    events.PeopleChanged: (IDS, PEOPLE),
+    events.MediaChanged: (st.booleans(), st.booleans()),
+    events.CameraFailed: (TEXT,),
+    events.MicrophoneFailed: (TEXT,),
+    events.PeripheralsChanged: (st.just(()), st.just(("m",)), st.just(())),
+    events.PictureStalled: (IDS, TEXT),
+    events.PictureBack: (IDS, TEXT),
+    events.EffectFailed: (EFFECTS, TEXT),
+}
+ANY_EVENT = st.one_of(*(st.builds(kind, TIMES, *fields) for kind, fields in FIELDS.items()))
+
+
+def test_no_kind_of_event_is_forgotten() -> None:
+    assert set(FIELDS) == set(get_args(events.Event))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(ANY_EVENT, min_size=5, max_size=60))
+def test_no_input_in_no_order_raises(facts: list[events.Event]) -> None:
+    state = State()
+    for fact in facts:
+        step, draft = reduce_draft(state, fact)
+        state = step.state
+        assert set(draft.moves) <= TABLE
+        wake = next_wake(state)
+        assert wake is None or wake > state.now
+        screen(state, state.now)
+        screen(state, fact.at)
+        device_state(state)
+
+
+def test_time_never_runs_backwards() -> None:
+    state = reduce_draft(State(), events.Ticked(50.0))[0].state
+
+    for strange in (10.0, float("nan"), float("inf"), float("-inf")):
+        assert reduce_draft(state, events.Ticked(strange))[0].state.now == 50.0
+
+
+def test_year_one_and_year_9999_are_read() -> None:
+    state = State(device=DEVICE)
+    for year in (1, 9999):
+        agenda = Agenda(device=DEVICE, revision=year, issued_at=datetime(year, 6, 1, tzinfo=UTC))
+        state = reduce_draft(state, events.AgendaArrived(1.0, agenda))[0].state
+        screen(state, 2.0)
