@@ -18,7 +18,6 @@ from device.runtime.errors import NoSound
 
 log = logging.getLogger(__name__)
 
-CONNECT_S = 2
 NO_HARDWARE = "auto_null"
 
 
@@ -43,7 +42,8 @@ def sound_server() -> Iterator[pulsectl.Pulse]:
     """Give a connection to the sound server (Pulse, or PipeWire's own). Raises NoSound when there is none."""
     try:
         with pulsectl.Pulse("kotiluuri", connect=False) as pulse:
-            pulse.connect(timeout=CONNECT_S)
+            # Its own time-out would wait for all of itself, connected or not (pulsectl 24); libpulse gives up at 30 s.
+            pulse.connect()
             yield pulse
     except pulsectl.PulseError as err:
         raise NoSound("no_sound_server") from err

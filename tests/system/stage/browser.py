@@ -15,6 +15,14 @@ from tests.system.stage.pictures import SMALL, Picture, film_bars
 from tests.system.stage.sound import RATE, pulsed_tone
 
 CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox",  # the tests may run as root, where Chromium's own sandbox refuses to start
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+)
 VOICE_HZ = 620.0
 """What the professional's microphone hears."""
 
@@ -183,17 +191,12 @@ async def chromium(
         browser = await playwright.chromium.launch(
             executable_path=CHROMIUM,
             args=[
-                "--no-sandbox",  # the tests may run as root, where Chromium's own sandbox refuses to start
+                *FLAGS,
                 "--use-fake-ui-for-media-stream",
                 "--use-fake-device-for-media-stream",
                 f"--use-file-for-fake-video-capture={film}",
                 f"--use-file-for-fake-audio-capture={voice}",
                 "--autoplay-policy=no-user-gesture-required",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--disable-quic",
-                "--no-first-run",
             ],
         )
         context = await browser.new_context(

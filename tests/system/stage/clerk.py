@@ -1,0 +1,168 @@
+"""The office's clerk: a process of the running installation, asked line by line (`office.Office` asks).
+
+Makes homes for tests and looks up what the backend has kept. What people can do at a page, tests do at the page.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import django
+
+django.setup()
+
+from django.db import transaction  # noqa: E402  # models can be imported only after the set-up
+from django.db.models import F  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from backend.accounts.models import AuditRecord, User  # noqa: E402
+from backend.bookings.models import Booking  # noqa: E402
+from backend.calls.models import Call, CallState, Participation  # noqa: E402
+from backend.calls.services import end, mark_dirty  # noqa: E402
+from backend.contacts.models import Client, Home  # noqa: E402
+from backend.contacts.services import Agreed, add_members, agree, refresh_search  # noqa: E402
+from backend.devices.models import Device  # noqa: E402
+from backend.devices.services import new_binding_code  # noqa: E402
+from backend.organisations import demo_people as who  # noqa: E402
+from backend.organisations.models import Group, Organisation  # noqa: E402
+from protocol.messages import Hours  # noqa: E402
+
+Answer = dict[str, Any] | list[dict[str, Any]] | int | None
+
+
+def make_home(name: str, warning_s: int) -> Answer:
+    """Make a home with one resident, who has agreed to be called at any hour by Maija's group."""
+    now = timezone.now()
+    ours = Organisation.objects.get(name=who.ORGANISATION)
+    group = Group.objects.get(organisation=ours, name=who.OWN, memberships__user__name=who.MAIJA.name)
+    home = Home.objects.create(organisation=ours, name=name)
+    client = Client.objects.create(organisation=ours, home=home, name=name)
+    add_members(group, clients=[client])
+    terms = Agreed(
+        groups=(group,),
+        hours=(Hours(start=time(), end=time()),),
+        agreed_by=name,
+        valid_until=now + timedelta(days=30),
+        warning_s=warning_s,
+    )
+    agree(client, terms, explained_by=_maija(), now=now)
+    refresh_search(clients=[client.pk])
+    code = new_binding_code(home, place="Olohuone", by=None, now=now)
+    return {"client": client.pk, "home": home.pk, "code": code}
+
+
+def seats(call: str) -> Answer:
+    """Return every seat of a call."""
+    return [_facts(seat) for seat in Participation.objects.filter(call=UUID(call)).order_by("created_at")]
+
+
+def call(call: str) -> Answer:
+    """Return a call."""
+    return _facts(Call.objects.get(pk=UUID(call)))
+
+
+def audit(call: str) -> Answer:
+    """Return what the audit holds of a call, the oldest first."""
+    records = AuditRecord.objects.filter(call=UUID(call)).select_related("actor").order_by("at", "pk")
+    return [
+        {
+            "code": record.code,
+            "at": record.at.isoformat(),
+            "actor": record.actor.name if record.actor else "",
+            "home": record.home_id,
+            "reason": record.reason,
+            "details": record.details,
+        }
+        for record in records
+    ]
+
+
+def device(home: int) -> Answer:
+    """Return the bound device of a home."""
+    return _facts(Device.objects.bound().get(home=home))
+
+
+def quiet_until(home: int) -> Answer:
+    """Return until when forced calls to this home only ring."""
+    until = Home.objects.values_list("no_forced_until", flat=True).get(pk=home)
+    return {"at": until.isoformat() if until else None}
+
+
+def end_after(call: str, seconds: float) -> Answer:
+    """Let a call end so many seconds after its start: shorter than a person may book, so that a test is quick."""
+    with transaction.atomic():
+        row = Call.objects.select_for_update().get(pk=UUID(call))
+        ends_at = row.starts_at + timedelta(seconds=seconds)
+        Call.objects.filter(pk=row.pk).update(ends_at=ends_at, record_revision=F("record_revision") + 1)
+        Booking.objects.filter(call=row).update(ends_at=ends_at)
+        mark_dirty(row.participations.filter(home__isnull=False).values_list("home", flat=True))
+    return None
+
+
+def end_calls(home: int) -> Answer:
+    """End whatever is open with this home."""
+    found = Call.objects.filter(state=CallState.OPEN, participations__home=home)
+    for one in found:
+        end(one, by=_maija(), now=timezone.now())
+    return len(found)
+
+
+def bookings(subject: str) -> Answer:
+    """Say how many bookings have this subject."""
+    return Booking.objects.filter(subject=subject).count()
+
+
+def bookings_of(client: int) -> Answer:
+    """Say how many bookings are for this client."""
+    return Booking.objects.filter(clients=client).count()
+
+
+def speak(language: str) -> Answer:
+    """Give Maija's pages another language."""
+    return User.objects.filter(pk=_maija().pk).update(language=language)
+
+
+FUNCTIONS: dict[str, Callable[..., Answer]] = {
+    function.__name__: function
+    for function in (
+        *(make_home, seats, call, audit, device, quiet_until, end_after, end_calls, bookings, bookings_of, speak),
+    )
+}
+
+
+def _maija() -> User:
+    return User.objects.get(email=who.MAIJA.email)
+
+
+def _facts(row: Participation | Call | Device) -> dict[str, Any]:
+    return {field.attname: _plain(getattr(row, field.attname)) for field in row._meta.concrete_fields}  # noqa: SLF001  # Django's own way
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(bytes(value)).decode()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def main() -> None:
+    """Answer until nobody asks any more."""
+    for line in sys.stdin:
+        asked = json.loads(line)
+        try:
+            answer: dict[str, Answer | str] = {"answer": FUNCTIONS[asked["what"]](**asked["with"])}
+        except Exception:  # noqa: BLE001  # the test that asked is told
+            answer = {"wrong": traceback.format_exc()}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,188 @@
+"""What the office can look up in the running installation, and homes made for tests: asks a `clerk` process."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from tests.system.stage.kiosk import SOURCE
+
+STOP_S = 5
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class NewHome(_Row):
+    """A home that was made, and the code that binds a device there."""
+
+    client: int
+    home: int
+    code: str
+
+
+class Seat(_Row):
+    """A participation, as the backend keeps it."""
+
+    id: UUID
+    kind: str
+    state: str
+    is_forced: bool
+    is_professional: bool
+    verdict: str
+    answered_how: str
+    policy_revision: int
+    rung_at: datetime | None
+    announced_at: datetime | None
+    answered_at: datetime | None
+    declined_at: datetime | None
+    left_at: datetime | None
+    camera_on_at: datetime | None
+    camera_off_at: datetime | None
+    is_camera_on: bool
+    in_room_since: datetime | None
+
+    @property
+    def identity(self) -> str:
+        """The name in the room."""
+        return f"{self.kind}:{self.id}"
+
+
+class CallRow(_Row):
+    """A call, as the backend keeps it."""
+
+    id: UUID
+    state: str
+    starts_at: datetime
+    ends_at: datetime
+    record_revision: int
+    record_jws: str
+
+
+class Audited(_Row):
+    """One line of the audit."""
+
+    code: str
+    at: datetime
+    actor: str
+    home: int | None
+    reason: str
+    details: Mapping[str, Any]
+
+
+class DeviceRow(_Row):
+    """A device, as the backend keeps it."""
+
+    id: str
+    signing_key: str
+    sealing_key: str
+    agenda_revision: int
+    calls_revision: int
+    session: str
+    is_online: bool
+    last_agenda: str | None
+    last_calls: str | None
+
+    @property
+    def calls_payload(self) -> bytes:
+        """The last `calls` document, as it travelled."""
+        return base64.b64decode(self.last_calls or "")
+
+
+class Office:
+    """A context manager."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        """Take the environment of the installation's processes."""
+        self._environment = dict(environment)
+        self._clerk: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> Self:
+        self._clerk = subprocess.Popen(
+            [sys.executable, "-m", "tests.system.stage.clerk"],
+            cwd=SOURCE,
+            env=self._environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._clerk is not None:
+            self._clerk.communicate(timeout=STOP_S)
+
+    def make_home(self, name: str, *, warning_s: int = 5) -> NewHome:
+        """Make a home whose resident agreed to forced calls of Maija's group at any hour."""
+        return NewHome.model_validate(self._ask("make_home", name=name, warning_s=warning_s))
+
+    def seats(self, call: str) -> list[Seat]:
+        """Return every seat of a call."""
+        return [Seat.model_validate(row) for row in self._ask("seats", call=call)]
+
+    def home_seat(self, call: str) -> Seat:
+        """Return the seat of the (only) home in a call."""
+        return next(seat for seat in self.seats(call) if seat.kind == "home")
+
+    def user_seat(self, call: str) -> Seat:
+        """Return the seat of the (only) user in a call."""
+        return next(seat for seat in self.seats(call) if seat.kind == "user")
+
+    def call(self, call: str) -> CallRow:
+        """Return a call."""
+        return CallRow.model_validate(self._ask("call", call=call))
+
+    def audit(self, call: str) -> list[Audited]:
+        """Return what the audit holds of a call, the oldest first."""
+        return [Audited.model_validate(row) for row in self._ask("audit", call=call)]
+
+    def device(self, home: int) -> DeviceRow:
+        """Return the bound device of a home."""
+        return DeviceRow.model_validate(self._ask("device", home=home))
+
+    def quiet_until(self, home: int) -> datetime | None:
+        """Return until when forced calls to this home only ring."""
+        at = self._ask("quiet_until", home=home)["at"]
+        return datetime.fromisoformat(at) if at else None
+
+    def end_after(self, call: str, seconds: float) -> None:
+        """Let a call end so many seconds after its start: shorter than a person may book."""
+        self._ask("end_after", call=call, seconds=seconds)
+
+    def end_calls(self, home: int) -> None:
+        """End whatever is open with this home."""
+        self._ask("end_calls", home=home)
+
+    def bookings(self, subject: str) -> int:
+        """Say how many bookings have this subject."""
+        return int(self._ask("bookings", subject=subject))
+
+    def bookings_of(self, client: int) -> int:
+        """Say how many bookings are for this client."""
+        return int(self._ask("bookings_of", client=client))
+
+    def speak(self, language: str) -> None:
+        """Give Maija's pages another language."""
+        self._ask("speak", language=language)
+
+    def _ask(self, what: str, **details: str | float) -> Any:
+        if self._clerk is None or self._clerk.stdin is None or self._clerk.stdout is None:
+            raise RuntimeError("the office is closed")
+        self._clerk.stdin.write(json.dumps({"what": what, "with": details}) + "\n")
+        self._clerk.stdin.flush()
+        answer = json.loads(self._clerk.stdout.readline())
+        if "wrong" in answer:
+            raise RuntimeError(answer["wrong"])
+        return answer["answer"]
