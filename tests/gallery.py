@@ -1,0 +1,174 @@
+"""`make gallery`: a picture of every screen and page in each language and size, into an ignored folder.
+
+The kiosk's screens come from `ui.gallery`. The pages are those of a running installation with its demo data, seen in a
+real Chromium; each picture is taken when the page says that it is ready, never after a while.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, async_playwright
+
+from backend.supervisor.embedded import Embedded
+from backend.supervisor.run import demo_data
+from tests.system.stage.browser import CHROMIUM, FLAGS
+
+SIZES = ((1280, 800), (1920, 1080), (800, 480), (800, 1280), (390, 844))
+LANGUAGES = ("fi", "sv", "en")
+OUT = Path("gallery")
+
+Sizes = tuple[tuple[int, int], ...]
+Look = Callable[[Page, str], Awaitable[None]]
+
+
+async def _login(page: Page, base: str) -> None:
+    await page.goto(f"{base}/login/")
+
+
+async def _link_spent(page: Page, base: str) -> None:
+    await page.goto(f"{base}/login/link#none")
+    await page.wait_for_selector("[data-when=bad]:not([hidden])")
+
+
+async def _contacts(page: Page, base: str) -> None:
+    await page.goto(f"{base}/contacts/")
+    await page.wait_for_selector("#contacts tbody tr")
+
+
+async def _chosen(page: Page, base: str) -> None:
+    await _contacts(page, base)
+    for number in (1, 3, 4):
+        await page.locator("#contacts tbody tr").nth(number).locator("input").check(force=True)
+    await page.wait_for_selector("#chosen li:nth-child(3)", state="attached")
+
+
+async def _dialog(page: Page, base: str) -> None:
+    await _chosen(page, base)
+    await page.keyboard.press("b")
+    await page.wait_for_selector("#booking[open] #subject", state="attached")
+    await page.fill("#subject", "Aamulääkkeet ja voinnin tarkistus")
+    await page.locator("#forced").set_checked(True)
+    await page.wait_for_load_state("networkidle")
+
+
+async def _dialog_wrong(page: Page, base: str) -> None:
+    await _dialog(page, base)
+    await page.fill("#subject", "")
+    await page.click("#send")
+    await page.wait_for_selector("[data-error]")
+
+
+async def _missing(page: Page, base: str) -> None:
+    await page.goto(f"{base}/nothing-here")
+
+
+async def _keys(page: Page, base: str) -> None:
+    await _contacts(page, base)
+    await page.keyboard.press("?")
+    await page.wait_for_selector("#keys[open]")
+
+
+async def _nobody(page: Page, base: str) -> None:
+    await _contacts(page, base)
+    await page.keyboard.press("b")
+    await page.wait_for_selector("#chosen-status:not(:empty)")
+
+
+BEFORE_LOGIN: dict[str, Look] = {"login": _login, "login-link-spent": _link_spent}
+PAGES: dict[str, Look] = {
+    "contacts": _contacts,
+    "contacts-nobody-chosen": _nobody,
+    "contacts-chosen": _chosen,
+    "booking": _dialog,
+    "booking-wrong": _dialog_wrong,
+    "keys": _keys,
+    "not-found": _missing,
+}
+
+
+async def _take(page: Page, name: str, look: Look, base: str, folder: Path) -> None:
+    await look(page, base)
+    await page.evaluate("document.fonts.ready")
+    size = page.viewport_size or {"width": 0, "height": 0}
+    await page.screenshot(path=folder / f"{name}-{size['width']}x{size['height']}.png")
+
+
+async def _language(browser: Browser, base: str, link: str, language: str, *, out: Path, sizes: Sizes) -> int:
+    """Take all pictures of one language; return how many."""
+    context = await browser.new_context(locale=language, reduced_motion="reduce")
+    context.set_default_timeout(20_000)
+    page = await context.new_page()
+    count = 0
+    await page.goto(f"{base}/login/")
+    await page.locator(f"button[name=language][value={language}]").first.click()
+    for width, height in sizes:
+        await page.set_viewport_size({"width": width, "height": height})
+        for name, look in BEFORE_LOGIN.items():
+            await _take(page, name, look, base, out / language)
+            count += 1
+    await page.goto(link)
+    await page.locator("#link form button").click()
+    await page.wait_for_selector("#contacts tbody tr")
+    await page.locator("details.me summary").click()
+    await page.locator(f"details.me button[name=language][value={language}]").click()
+    await page.wait_for_selector(f"html[lang={language}] #contacts tbody tr")
+    for scheme in ("light", "dark"):
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for width, height in sizes if scheme == "light" else sizes[:1]:
+            await page.set_viewport_size({"width": width, "height": height})
+            for name, look in PAGES.items():
+                await page.evaluate("localStorage.clear(); sessionStorage.clear()")
+                await _take(page, name if scheme == "light" else f"{name}-dark", look, base, out / language)
+                count += 1
+    await context.close()
+    return count
+
+
+async def pages(out: Path, languages: tuple[str, ...], sizes: Sizes) -> int:
+    """Take the pictures of all pages; return how many."""
+    with tempfile.TemporaryDirectory(prefix="kotiluuri-gallery-") as folder:
+        async with (
+            Embedded(Path(folder) / "server", port_choice="anywhere", is_demo=True) as backend,
+            async_playwright() as playwright,
+        ):
+            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            count = 0
+            for language in languages:
+                data = await demo_data(backend)
+                link = next(link.url for link in data.links if link.role == "professional")
+                base = backend.runtime.public_url
+                count += await _language(browser, base, link, language, out=out, sizes=sizes)
+            await browser.close()
+    return count
+
+
+def main() -> int:
+    """Take all pictures, or those of some languages and sizes."""
+    parser = argparse.ArgumentParser(description="A picture of every screen and page.")
+    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--language", action="append", choices=LANGUAGES)
+    parser.add_argument("--size", action="append", help="such as 1280x800")
+    parser.add_argument("--only", choices=("kiosk", "pages"))
+    chosen = parser.parse_args()
+    sizes: Sizes = SIZES
+    if chosen.size:
+        wanted = [re.fullmatch(r"(\d+)x(\d+)", text) for text in chosen.size]
+        sizes = tuple((int(size[1]), int(size[2])) for size in wanted if size)
+    if chosen.only != "pages":
+        subprocess.run([sys.executable, "-m", "ui.gallery", str(chosen.out / "kiosk")], check=True)
+    if chosen.only != "kiosk":
+        count = asyncio.run(pages(chosen.out / "pages", tuple(chosen.language or LANGUAGES), sizes))
+        print(f"{count} pictures in {chosen.out / 'pages'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
