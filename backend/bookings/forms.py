@@ -20,6 +20,8 @@ DURATIONS = (5, 10, 15, 20, 30, 45, 60, 90, 120)
 
 DURATION = 15
 
+_DAY = re.compile(r"^(\d{1,2})[./](\d{1,2})[./]?(\d{4})?$")
+_ISO_DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 _TIME = re.compile(r"^(\d{1,2})(?:[.:,]?(\d{2}))?$")
 
 
@@ -52,7 +54,7 @@ class Draft:
         if self.is_now:
             return None, ()
         problems = []
-        day = _day(self.date)
+        day = read_day(self.date, today=timezone.localdate())
         hour = read_time(self.time)
         if day is None:
             problems.append(FieldProblem("date", "bad_date"))
@@ -72,14 +74,20 @@ def read_time(text: str) -> time | None:
     return time(hours, minutes) if hours < 24 and minutes < 60 else None
 
 
-def _day(text: str) -> date | None:
-    """A day as the browser's date field sends it, or as typed where it has none: 23.11.2026."""
+def read_day(text: str, *, today: date) -> date | None:
+    """A day as people type it: 23.11.2026, 23.11. (the next one that comes), 2026-11-23. None when it is no day.
+
+    The browser's own date field is not used: it writes days as the browser's language does, not as the page's.
+    """
+    if found := _ISO_DAY.match(text.strip()):
+        year, month, day = (int(part) for part in found.groups())
+    elif found := _DAY.match(text.strip()):
+        day, month = int(found[1]), int(found[2])
+        year = int(found[3]) if found[3] else today.year + ((month, day) < (today.month, today.day))
+    else:
+        return None
     try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        pass
-    try:
-        return datetime.strptime(text.strip(), "%d.%m.%Y").date()  # noqa: DTZ007  # a day has no zone
+        return date(year, month, day)
     except ValueError:
         return None
 
@@ -113,7 +121,7 @@ def opened(data: QueryDict, *, now: datetime) -> Draft:
         draft,
         listed=chosen,
         chosen=tuple(ref for ref in chosen if ref not in unchecked),
-        date=draft.date or next_hour.date().isoformat(),
+        date=draft.date or f"{next_hour.day}.{next_hour.month}.{next_hour.year}",
         time=draft.time or f"{next_hour.hour}.00",
         intent=draft.intent or secrets.token_urlsafe(16),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -33,7 +33,9 @@ async def stream(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     )
 
 
-async def events(nudges: AsyncIterator[str], *, beat_s: float = BEAT_S, lives_s: float = LIVES_S) -> AsyncIterator[str]:
+async def events(
+    nudges: AsyncIterator[str], *, beat_s: float = BEAT_S, lives_s: float = LIVES_S
+) -> AsyncGenerator[str, None]:
     """Nudges as they go over the wire, with a beat in the silence between."""
     yield "retry: 2000\n: hello\n\n"
     loop = asyncio.get_running_loop()

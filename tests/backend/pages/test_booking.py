@@ -1,6 +1,6 @@
 """The dialog *Soita puhelu*."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from backend.accounts.models import User
-from backend.bookings.forms import read_time
+from backend.bookings.forms import read_day, read_time
 from backend.bookings.models import Booking
 from backend.calls.models import Call
 from backend.contacts.models import Client
@@ -18,7 +18,7 @@ from tests.backend.world import World, home_seat, ref
 pytestmark = pytest.mark.django_db
 
 
-def order(*people: Client | User, **fields: str) -> dict[str, Any]:
+def order(*people: Client | User, **fields: Any) -> dict[str, Any]:
     """Return what the form sends: a forced call now, unless told otherwise."""
     refs = [str(ref(person)) for person in people]
     form = {
@@ -35,6 +35,26 @@ def order(*people: Client | User, **fields: str) -> dict[str, Any]:
         "intent": "one",
     }
     return form | fields
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("23.11.2026", date(2026, 11, 23)),
+        ("3.1.2027", date(2027, 1, 3)),
+        ("23.11.", date(2026, 11, 23)),
+        ("21.11", date(2026, 11, 21)),
+        ("20.11.", date(2027, 11, 20)),
+        ("2026-11-23", date(2026, 11, 23)),
+        ("29.2.2028", date(2028, 2, 29)),
+        ("29.2.2027", None),
+        ("32.1.2027", None),
+        ("huomenna", None),
+        ("", None),
+    ],
+)
+def test_a_day_is_read_as_people_type_it(typed: str, day: date | None) -> None:
+    assert read_day(typed, today=date(2026, 11, 21)) == day
 
 
 @pytest.mark.parametrize(

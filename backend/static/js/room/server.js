@@ -14,13 +14,13 @@ async function ask(url, method) {
 }
 
 /** A fresh token for our own seat: `{url, token, identity, audience, may_publish}`. */
-export const askWayIn = () => ask(stage.dataset.join, "POST");
+export const askWayIn = () => ask(stage.dataset.joinUrl, "POST");
 
 /** The call as it is now: state, end, names, audience, the other's state in words. */
-export const askState = () => ask(stage.dataset.state, "GET");
+export const askState = () => ask(stage.dataset.stateUrl, "GET");
 
 /** End the call for everybody. */
-export const askEnd = () => ask(stage.dataset.end, "POST");
+export const askEnd = () => ask(stage.dataset.endUrl, "POST");
 
 /** Fifteen minutes more. */
-export const askMoreTime = () => ask(stage.dataset.extend, "POST");
+export const askMoreTime = () => ask(stage.dataset.extendUrl, "POST");
