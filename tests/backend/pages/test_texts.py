@@ -4,6 +4,7 @@ import ast
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, str]]:
     folder = tmp_path_factory.mktemp("words")
     shutil.copytree(ROOT / "backend", folder / "backend", ignore=shutil.ignore_patterns("static", "__pycache__"))
     (folder / "locale").mkdir()
-    command = [str(ROOT / ".venv/bin/django-admin"), "makemessages", "-l", "xx", "--no-location", "--no-wrap"]
+    command = [sys.executable, "-m", "django", "makemessages", "-l", "xx", "--no-location", "--no-wrap"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
     return set(catalogue(folder / "locale" / "xx" / "LC_MESSAGES" / "django.po"))
 

@@ -1,31 +1,28 @@
-/** Our own camera and microphone: opened at once, beside the way into the room, and each on its own when one is missing. */
+/** Our own camera and microphone: opened side by side, and each on its own when the other is missing. */
 
-const { createLocalAudioTrack, createLocalVideoTrack, VideoPresets } = window.LivekitClient;
-
-const VIDEO = { resolution: VideoPresets.h720.resolution };
+const VIDEO = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
 const SOUND = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+
+/** What each kind is asked for with; kept by the track, so that it can be opened again. */
+export const CONSTRAINTS = { camera: VIDEO, microphone: SOUND };
 
 /** Why a device could not be had, as a key of our texts. */
 function reason(error, kind) {
   if (error?.name === "NotAllowedError") {
     return "room.no_permission";
   }
-  if (error?.name === "NotReadableError") {
-    return kind === "camera" ? "room.busy_camera" : "room.no_microphone";
+  if (error?.name === "NotReadableError" && kind === "camera") {
+    return "room.busy_camera";
   }
   return kind === "camera" ? "room.no_camera" : "room.no_microphone";
 }
 
-async function one(kind, open) {
+/** Open one. Never throws: `{source, problem}`, of which one is null. */
+export async function openDevice(kind) {
   try {
-    return { kind, track: await open(), problem: null };
+    const stream = await navigator.mediaDevices.getUserMedia(kind === "camera" ? { video: VIDEO } : { audio: SOUND });
+    return { source: stream.getTracks()[0], problem: null };
   } catch (error) {
-    return { kind, track: null, problem: reason(error, kind) };
+    return { source: null, problem: reason(error, kind) };
   }
 }
-
-/** Open the camera. Never throws: `{kind, track, problem}`. */
-export const openCamera = () => one("camera", () => createLocalVideoTrack(VIDEO));
-
-/** Open the microphone. Never throws. */
-export const openMicrophone = () => one("microphone", () => createLocalAudioTrack(SOUND));

@@ -11,12 +11,14 @@ import { onKey } from "../keys.js";
 import { listen } from "../nudges.js";
 import { text } from "../texts.js";
 import { toast } from "../toast.js";
-import { openCamera, openMicrophone } from "./media.js";
+import { devices, takeWayIn } from "./early.js";
+import { CONSTRAINTS, openDevice } from "./media.js";
 import { pressExtend, setEnd } from "./notice.js";
-import { askEnd, askState, askWayIn } from "./server.js";
+import { askEnd, askState } from "./server.js";
 import * as tiles from "./tiles.js";
 
-const { ConnectionQuality, DisconnectReason, Room, RoomEvent, setLogLevel, Track } = window.LivekitClient;
+const { ConnectionQuality, DisconnectReason, LocalAudioTrack, LocalVideoTrack, Room, RoomEvent, setLogLevel, Track } =
+  window.LivekitClient;
 
 setLogLevel("warn"); // its chatter holds ids and addresses
 
@@ -27,8 +29,8 @@ const ASK_MS = 10_000;
 
 const byId = (id) => document.getElementById(id);
 const ours = {
-  camera: { button: byId("camera"), track: null, isWanted: true, problem: null, open: openCamera },
-  microphone: { button: byId("microphone"), track: null, isWanted: true, problem: null, open: openMicrophone },
+  camera: { button: byId("camera"), track: null, isWanted: true, Kind: LocalVideoTrack },
+  microphone: { button: byId("microphone"), track: null, isWanted: true, Kind: LocalAudioTrack },
 };
 let room = null;
 let call = null;
@@ -64,14 +66,18 @@ function ended(kind) {
   showOurs();
 }
 
-async function open(kind) {
+async function open(kind, opening = openDevice(kind)) {
   const mine = ours[kind];
-  const { track, problem } = await mine.open();
-  mine.problem = problem;
-  mine.track = track;
+  const { source, problem } = await opening;
   if (problem) {
     toast(text(problem), { stays: 12_000 });
   }
+  if (source && isLeaving) {
+    source.stop();
+    return;
+  }
+  mine.track = source && new mine.Kind(source, CONSTRAINTS[kind], false);
+  const { track } = mine;
   if (track) {
     track.on("ended", () => ended(kind));
     track.on("muted", showOurs);
@@ -263,7 +269,7 @@ async function join() {
   }
   let way;
   try {
-    way = await askWayIn();
+    way = await takeWayIn();
   } catch (error) {
     if (error.status === 409) {
       await look();
@@ -385,6 +391,6 @@ setInterval(look, ASK_MS);
 phase("connecting");
 quality("room.connecting");
 listen();
-open("camera");
-open("microphone");
+open("camera", devices.camera);
+open("microphone", devices.microphone);
 join();
