@@ -48,7 +48,7 @@ def calls_arrived(draft: Draft, event: CallsArrived) -> None:
         refuse(draft, "older_revision")
         return
     is_of_session = new.session == state.link.session and new.session != ""
-    if new.revision == state.calls_revision and (new.session == state.calls_session or not is_of_session):
+    if new.revision == state.calls_revision:
         if event.path is Path.HTTPS and is_of_session:
             draft.state = replace(state, offers=tuple(replace(o, path=Path.HTTPS) for o in state.offers))
         return
@@ -60,9 +60,9 @@ def calls_arrived(draft: Draft, event: CallsArrived) -> None:
             continue
         old = offer_of(draft.state, call.participation)
         if not is_of_session and event.path is Path.BROKER:
-            # Only what we had, and it has not changed.
+            # Only what we had, as it was; and that is older now than what is open, so it is not answered by itself.
             if old is not None:
-                offers[call.participation] = old
+                offers[call.participation] = replace(old, session=new.session)
             continue
         offer = _offer(draft.state, event, call, records.get(call.call), old)
         if offer is None:
@@ -71,9 +71,7 @@ def calls_arrived(draft: Draft, event: CallsArrived) -> None:
             offers[call.participation] = offer
     if not is_of_session:
         refuse(draft, "other_session")
-    draft.state = replace(
-        draft.state, calls_revision=new.revision, calls_session=new.session, offers=tuple(offers.values())
-    )
+    draft.state = replace(draft.state, calls_revision=new.revision, offers=tuple(offers.values()))
 
 
 def record_arrived(draft: Draft, record: CallRecord) -> None:

@@ -270,7 +270,6 @@ class State:
     device: str = ""
     agenda: Agenda | None = None
     calls_revision: int = 0
-    calls_session: str = ""
     offers: tuple[Offer, ...] = ()
     marks: tuple[MarkLine, ...] = ()
     resumable: frozenset[UUID] = frozenset()

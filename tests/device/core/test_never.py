@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -298,7 +299,8 @@ class Everything(RuleBasedStateMachine):
         """A touch counts when the resident was offered that button."""
         shown = screen(self.state, self.oracle.now)
         of_screen = button in shown.buttons and getattr(shown, "participation", None) == participation
-        of_bar = shown.bar is not None and button in shown.bar.buttons and shown.bar.participation == participation
+        # The bar may have changed between the resident's look and the touch: which call it was, the touch says.
+        of_bar = shown.bar is not None and button in shown.bar.buttons
         given = self.oracle.of(participation)
         if of_screen or of_bar:
             given.touched |= ON.get(button, set())
@@ -686,9 +688,18 @@ class Everything(RuleBasedStateMachine):
         assert self.state.alarm == 0
 
 
+@pytest.mark.parametrize("story", STORIES)
+def test_no_story_opens_what_it_must_not(story: tuple[str, ...]) -> None:
+    machine = Everything()
+
+    machine.starts(has_agenda=True, story=story)
+
+    machine.teardown()
+
+
 TestEverything = Everything.TestCase
 TestEverything.settings = settings(
-    max_examples=150,
+    max_examples=100,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
