@@ -20,7 +20,7 @@ FREE = "Abdi Hassan"
 WITHOUT_DEVICE = "Liisa Laaksonen"
 
 SAYS = {
-    ("no_participants", "fi"): "Valitse ensin",
+    ("no_participants", "fi"): "Valitkaa ensin",
     ("no_participants", "sv"): "Välj först",
     ("no_participants", "en"): "Choose at least one contact first.",
 }

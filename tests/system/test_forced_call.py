@@ -36,7 +36,7 @@ async def unhurried(town: Town) -> AsyncIterator[Home]:
         yield found
 
 
-@pytest.mark.feature("H4", "P6")
+@pytest.mark.feature("H4")
 async def test_the_home_warns_answers_by_itself_and_both_see_and_hear_each_other(
     town: Town, unhurried: Home, maija: Professional
 ) -> None:

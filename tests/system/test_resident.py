@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
@@ -11,7 +12,8 @@ from device.core.policy import QUIET_AFTER_REFUSAL_S
 from device.core.screen import Button
 from tests.system.stage.browser import Professional
 from tests.system.stage.home import Home
-from tests.system.stage.senses import look_and_listen
+from tests.system.stage.senses import MIN_TONE, look_and_listen
+from tests.system.stage.sound import HOME_HZ
 from tests.system.stage.town import Town
 from tests.system.stage.visit import both_see, opens_camera
 from tests.system.stage.waiting import until
@@ -46,6 +48,53 @@ async def test_an_ordinary_call_rings_and_opens_at_the_touch_of_the_green_handse
     found = await look_and_listen(home.kiosk, maija, home.kiosk.folder / "pictures")
     assert found.faults == []
     await maija.home_is("joined")
+
+
+@pytest.mark.feature("H3")
+async def test_silence_ends_the_sound_and_the_bar_stays(town: Town, home: Home) -> None:
+    began = time.time()
+    town.maija.books(home.client, subject="Kuulumiset", forced=False)
+    await home.kiosk.saw("StartAlarm", since=began)
+    assert await home.shows_green_bar()
+
+    touched = await home.touch(Button.SILENCE, "home-bar", since=began)
+    await home.kiosk.saw("StopSound", since=touched.at)
+    silent = await asyncio.to_thread(home.sound.heard)
+
+    assert not any(silent), "something still sounds"
+    assert await home.shows_green_bar()
+    assert home.is_closed()
+
+
+@pytest.mark.feature("H4")
+async def test_answer_at_once_opens_before_the_countdown_is_over(town: Town, maija: Professional) -> None:
+    async with town.home(warning_s=30) as home:
+        began = time.time()
+        await maija.enter(str(town.maija.books(home.client, subject="Aamupala")["call"]))
+        warned = await home.kiosk.saw("drawn:AnnouncingScreen", since=began)
+        assert home.is_closed()
+
+        touched = await home.touch(Button.ANSWER_NOW, "announcing", since=began)
+        opened_at = await home.opens()
+        await both_see(home.kiosk, maija, since=began)
+
+        assert touched.at < opened_at < warned.at + 30
+
+
+@pytest.mark.feature("H4")
+async def test_sound_only_opens_the_microphone_and_no_camera(town: Town, home: Home, maija: Professional) -> None:
+    began = time.time()
+    await maija.enter(str(town.maija.books(home.client, subject="Päivälääkkeet")["call"]))
+    await home.kiosk.saw("drawn:AnnouncingScreen", since=began)
+
+    await home.touch(Button.SOUND_ONLY, "announcing", since=began)
+    await home.kiosk.saw("drawn:remote", since=began)
+    await until(lambda: home.sound.listeners() > 0, "the microphone stays shut")
+    tone = await maija.hears(HOME_HZ)
+
+    assert tone > MIN_TONE, "the professional does not hear the home"
+    assert await maija.remote_picture() is None
+    assert home.kiosk.camera_opened() == 0
 
 
 @pytest.mark.feature("H4")

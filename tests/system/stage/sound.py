@@ -74,7 +74,7 @@ class HomeSound:
         while subprocess.run(["pactl", "info"], env=self._environment, capture_output=True, check=False).returncode:
             if time.monotonic() > deadline:
                 raise TimeoutError("the sound server did not start")
-        # A null sink keeps two seconds of sound; one that somebody listens to without delay keeps as little as hardware.
+        # A null sink holds two seconds back; one that somebody listens to without delay, as little as hardware.
         self._start(["parec", "--raw", "--device=speaker.monitor", "--rate=8000", "--latency-msec=20"])
         tone = self.folder / "tone.raw"
         tone.write_bytes(pulsed_tone(HOME_HZ, 240))

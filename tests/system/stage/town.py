@@ -58,8 +58,8 @@ class Town:
                     await home.switch_on()
                 yield home
             finally:
-                self.office.end_calls(made.home)
                 kiosk.stop()
+                self.office.end_calls(made.home)
 
     @asynccontextmanager
     async def page(self) -> AsyncIterator[Professional]:
