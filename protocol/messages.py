@@ -93,6 +93,14 @@ class Entry(Wire):
     ends_at: Instant
     who: ShortText = ""
     sign_up: SignUp = SignUp.NONE
+    places_left: int | None = Field(default=None, ge=0)
+    """Since 1.1. Free places when they are few; None: not said."""
+    queue: int | None = Field(default=None, ge=0)
+    """Since 1.1. How many homes wait for a place when they are few; None: not said."""
+    position: int | None = Field(default=None, ge=1)
+    """Since 1.1. This home's own place in the queue; 1 is the next to be moved up."""
+    intent: int = Field(default=0, ge=0)
+    """Since 1.1. Highest intent of this device that is taken into account here: what it wished later still stands."""
 
 
 class Recording(Wire):
@@ -398,6 +406,38 @@ class JoinAsk(Wire):
     """A device asks for a token."""
 
     participation: UUID
+
+
+MAX_INTENT = 2**53 - 1
+"""Beyond it numbers of JSON lose their last digits in some languages."""
+
+
+class SignUpResult(StrEnum):
+    """What became of a wish to sign up, or to cancel."""
+
+    SIGNED = "signed"
+    WAITING = "waiting"
+    OPEN = "open"
+    """Not signed up (any more), and there are places."""
+    FULL = "full"
+    """Not signed up, and there is no place: nobody is put into the queue unasked."""
+    CLOSED = "closed"
+    """It has begun, or takes no sign-ups."""
+    GONE = "gone"
+    """There is no such event for this home."""
+
+
+class SignUpAnswer(Wire):
+    """Since 1.1. Where this home stands with an event, after its wish."""
+
+    kind: Literal["sign-up"] = "sign-up"
+    event: UUID
+    intent: int = Field(ge=0)
+    """Highest intent of this device for this event that is stored; higher than the one sent: that one came too late."""
+    result: SignUpResult
+    places_left: int | None = Field(default=None, ge=0)
+    queue: int | None = Field(default=None, ge=0)
+    position: int | None = Field(default=None, ge=1)
 
 
 class Problem(Wire):

@@ -16,6 +16,7 @@ from protocol.messages import (
     DeviceEvents,
     DeviceState,
     KeyList,
+    SignUpAnswer,
     TimeAnswer,
     Wire,
 )
@@ -31,6 +32,7 @@ DOCUMENTS: dict[str, type[Wire]] = {
     "acks": Ack,
     "keys": KeyList,
     "time": TimeAnswer,
+    "sign-up": SignUpAnswer,
     "claim": Claim,
     "binding": Binding,
 }

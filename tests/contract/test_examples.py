@@ -19,9 +19,23 @@ def test_an_example_is_still_read_and_means_the_same(path: Path) -> None:
 
     message = parse(raw, DOCUMENTS[path.stem])
 
-    again = json.loads(message.model_dump_json())
-    for name, value in json.loads(raw).items():
-        assert again[name] == value, name
+    _means_the_same(json.loads(raw), json.loads(message.model_dump_json()))
+
+
+def _means_the_same(then: object, now: object, where: str = "") -> None:
+    """What was said then is said now; what has come since may stand beside it."""
+    if isinstance(then, dict):
+        assert isinstance(now, dict), where
+        for name, value in then.items():
+            assert name in now, f"{where}.{name}"
+            _means_the_same(value, now[name], f"{where}.{name}")
+    elif isinstance(then, list):
+        assert isinstance(now, list), where
+        assert len(now) == len(then), where
+        for index, (one, other) in enumerate(zip(then, now, strict=True)):
+            _means_the_same(one, other, f"{where}[{index}]")
+    else:
+        assert now == then, where
 
 
 def test_every_document_has_an_example() -> None:
