@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from device.core.clock import is_sane, raise_floor
+from device.core.diary import diary_of
 from device.core.draft import Draft, offer_of
 from device.core.effects import Document, SaveDocument
 from device.core.events import AgendaArrived, CallsArrived, DocumentRefused, Path
@@ -25,7 +26,7 @@ def agenda_arrived(draft: Draft, event: AgendaArrived) -> None:
         if new.revision < old.revision:
             refuse(draft, "older_revision")
         return
-    draft.state = replace(draft.state, agenda=new)
+    draft.state = replace(draft.state, agenda=new, diary=diary_of(new))
     raise_floor(draft, new.issued_at.timestamp())
     draft.order(SaveDocument(Document.AGENDA, new.revision, event.payload))
 

@@ -5,10 +5,10 @@ Judged here, whatever the backend judged when it was booked.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from device.core.diary import zone_of
 from device.core.draft import ends_at, is_clock_trusted, mark_of, starts_at, wall
 from device.core.events import Path
 from device.core.marks import Mark
@@ -112,13 +112,8 @@ def is_refused_lately(state: State) -> bool:
 
 
 def home_zone(state: State) -> tzinfo:
-    """Return the home's time zone; UTC when we do not know it by that name."""
-    name = "Europe/Helsinki" if state.agenda is None else state.agenda.settings.time_zone
-    try:
-        return ZoneInfo(name)
-    except (OSError, ValueError, KeyError):
-        # An unknown zone must not stop the kiosk; the hours of the policy are then judged in UTC, and seldom agree.
-        return UTC
+    """Return the home's time zone."""
+    return zone_of(state.agenda)
 
 
 def is_within(hours: Hours, local: datetime) -> bool:

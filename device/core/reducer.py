@@ -20,6 +20,7 @@ from device.core import (
     room,
     touches,
 )
+from device.core.diary import diary_of
 from device.core.draft import Draft, holds
 from device.core.effects import (
     AskCalls,
@@ -184,6 +185,7 @@ def _started(draft: Draft, event: Started) -> None:
         started_at=now,
         device=saved.device,
         agenda=agenda,
+        diary=diary_of(agenda),
         marks=saved.marks,
         resumable=frozenset(m.participation for m in saved.marks if m.mark is Mark.ANSWERED),
         # A refusal that was written without a clock may be a minute old.

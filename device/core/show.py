@@ -8,6 +8,7 @@ from typing import TypedDict
 
 from device.core import bell, calendar, policy
 from device.core.clock import FOREVER_S
+from device.core.diary import day_of, hour_of
 from device.core.draft import ends_at, is_clock_trusted, monotonic_of, offer_of, wall
 from device.core.link import is_cut
 from device.core.marks import Consent
@@ -97,7 +98,7 @@ def _at_rest(state: State, at: float, idle: Idle, around: _Around) -> Screen:
             days = () if known is None else calendar.week(state, known, is_clock_sure=local is not None)
             return WeekScreen(days=days, buttons=(Button.HOME,), **around)
         case Page.LOG:
-            return LogScreen(visits=calendar.visits(state), buttons=(Button.HOME,), **around)
+            return LogScreen(visits=state.diary.visits, buttons=(Button.HOME,), **around)
         case Page.SETTINGS:
             settings = None if state.agenda is None else state.agenda.settings
             return SettingsScreen(
@@ -115,7 +116,7 @@ def _at_rest(state: State, at: float, idle: Idle, around: _Around) -> Screen:
 def _home(state: State, at: float, around: _Around) -> HomeScreen:
     local = _local(state, at)
     names = () if state.agenda is None else state.agenda.settings.resident_names
-    visits = calendar.visits(state)
+    visits = state.diary.visits
     buttons = (Button.WEEK, Button.LOG, Button.SETTINGS)
     last_visit = visits[0] if visits else None
     if local is None:
@@ -123,8 +124,8 @@ def _home(state: State, at: float, around: _Around) -> HomeScreen:
         today = None if known is None else calendar.day_lines(state, known, is_today=False)
         return HomeScreen(names=names, today=today, last_visit=last_visit, buttons=buttons, **around)
     return HomeScreen(
-        hour=calendar.hour_of(local),
-        date=calendar.day_of(local),
+        hour=hour_of(local),
+        date=day_of(local),
         day_part=calendar.day_part(local),
         is_night=calendar.is_night(local) and not _is_awake(state, at, around),
         names=names,
@@ -337,7 +338,7 @@ def _local(state: State, at: float) -> datetime | None:
 
 def _hour(state: State, at: float) -> Hour | None:
     local = _local(state, at)
-    return None if local is None else calendar.hour_of(local)
+    return None if local is None else hour_of(local)
 
 
 def _last_known_day(state: State) -> datetime | None:

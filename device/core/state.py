@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
+from device.core.diary import Diary
 from device.core.effects import Effect, Publish
 from device.core.events import ClockSource, Path, Person
 from device.core.marks import Consent, MarkLine
@@ -269,6 +270,8 @@ class State:
     started_at: float | None = None
     device: str = ""
     agenda: Agenda | None = None
+    diary: Diary = field(default_factory=Diary)
+    """The agenda, made ready to show."""
     calls_revision: int = 0
     offers: tuple[Offer, ...] = ()
     marks: tuple[MarkLine, ...] = ()
