@@ -112,7 +112,6 @@ def test_next_of_tomorrow_names_its_day() -> None:
     assert card.day.day == 3
 
 
-@pytest.mark.feature("H2")
 def test_calendar_speaks_the_language_of_the_device() -> None:
     home = Home()
     day_at_home(home, entry("Jumppa", NOON + timedelta(hours=1)), language="sv")
@@ -162,7 +161,6 @@ def test_pages_turn_back_to_the_normal_view_by_themselves() -> None:
     assert isinstance(home.screen, HomeScreen)
 
 
-@pytest.mark.feature("H11")
 def test_volume_has_a_floor_that_can_still_be_heard() -> None:
     home = Home()
     home.touches(Button.SETTINGS)
@@ -173,7 +171,6 @@ def test_volume_has_a_floor_that_can_still_be_heard() -> None:
     assert home.screen.volume.step == 1
 
 
-@pytest.mark.feature("H10")
 def test_visit_log_is_shown_newest_first() -> None:
     home = Home()
     old, new = (
@@ -223,7 +220,6 @@ def in_a_call() -> Home:
     return home
 
 
-@pytest.mark.feature("H9")
 def test_what_is_missing_is_said_and_the_call_goes_on() -> None:
     home = in_a_call()
 
