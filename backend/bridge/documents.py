@@ -20,6 +20,7 @@ from backend.contacts.models import Client, Home
 from backend.contacts.services import groups_of, policy_of
 from backend.devices.models import Device
 from backend.events.models import GroupEvent
+from backend.events.standing import standings
 from backend.rooms.tokens import SfuKey, access
 from protocol.messages import (
     MAX_OPEN_CALLS,
@@ -63,7 +64,7 @@ def agenda_of(device: Device, *, revision: int, now: datetime) -> Agenda:
         issued_at=now,
         settings=_settings(device),
         policy=policy_of(home),
-        entries=tuple(sorted(_entries(home, today, until), key=lambda entry: (entry.starts_at, entry.id))),
+        entries=tuple(sorted(_entries(device, today, until, now=now), key=lambda entry: (entry.starts_at, entry.id))),
         visit_log=tuple(line for line in visit_log_of(home, now=now) if line.participation not in still_open),
     )
 
@@ -86,7 +87,8 @@ def _settings(device: Device) -> HomeSettings:
     )
 
 
-def _entries(home: Home, start: datetime, end: datetime) -> Iterable[Entry]:
+def _entries(device: Device, start: datetime, end: datetime, *, now: datetime) -> Iterable[Entry]:
+    home = device.home
     booked = Booking.objects.of_home(home).between(start, end)
     for booking in booked.filter(organisation=home.organisation_id).select_related("creator", "call"):
         call = getattr(booking, "call", None)
@@ -102,7 +104,9 @@ def _entries(home: Home, start: datetime, end: datetime) -> Iterable[Entry]:
             who=booking.creator.name,
         )
     seen = GroupEvent.objects.seen_by(home).filter(starts_at__lt=end, ends_at__gt=start)
-    for event in seen.select_related("operator"):
+    events = list(seen.select_related("operator"))
+    stands = standings(device, events, now=now)
+    for event in events:
         yield Entry(
             id=event.pk,
             kind=EntryKind.EVENT,
@@ -111,6 +115,11 @@ def _entries(home: Home, start: datetime, end: datetime) -> Iterable[Entry]:
             starts_at=event.starts_at,
             ends_at=event.ends_at,
             who=event.operator.name,
+            sign_up=stands[event.pk].state,
+            places_left=stands[event.pk].free,
+            queue=stands[event.pk].queue,
+            position=stands[event.pk].position,
+            intent=stands[event.pk].intent,
         )
 
 

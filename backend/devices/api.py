@@ -10,14 +10,15 @@ import logging
 import time
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Final, TypeVar
+from typing import Annotated, Final, TypeVar
+from uuid import UUID
 
 from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Router
+from ninja import Query, Router
 
 from backend.bridge.accounts import password
 from backend.bridge.keys import sealing_key, sealing_public
@@ -28,11 +29,12 @@ from backend.devices.errors import CodeNotValid
 from backend.devices.models import Device, SpentRequest
 from backend.devices.services import bind_device
 from backend.devices.signed import Asked, NotTrusted, check, claimed_device
+from backend.events.services import Wish, device_wishes
 from backend.rooms.errors import AnsweredElsewhere, NotJoinable, RoomError, RoomFull
 from backend.rooms.services import join_device
 from backend.supervisor import keys
 from protocol.errors import ProtocolError
-from protocol.messages import Ack, Binding, Claim, DeviceEvents, JoinAsk, TimeAnswer, Wire
+from protocol.messages import MAX_INTENT, Ack, Binding, Claim, DeviceEvents, JoinAsk, TimeAnswer, Wire
 from protocol.sealing import Seal
 from protocol.signing import Signer, Verifier, parse
 from protocol.topics import EVENTS
@@ -42,6 +44,9 @@ log = logging.getLogger(__name__)
 M = TypeVar("M", bound=Wire)
 
 router = Router(tags=["devices"])
+
+Intent = Annotated[int, Query(ge=1, le=MAX_INTENT)]
+"""A device's number for a wish; it only grows."""
 
 MAX_BODY_BYTES: Final = EVENTS.max_bytes
 CLAIM_TRIES: Final = 10
@@ -137,6 +142,23 @@ def events(request: HttpRequest) -> HttpResponse:
         raise Problem(403, "foreign_device")
     number = record_events(device, told.events, now=timezone.now())
     return _answer(Ack(device=device.pk, number=number))
+
+
+@router.put("/device/sign-ups/{uuid:event}")
+def sign_up(request: HttpRequest, event: UUID, intent: Intent, queue: bool = False) -> HttpResponse:
+    """Sign the device's home up for an event; with `queue` also when only the queue is left."""
+    return _wish(request, event, Wish.QUEUE if queue else Wish.PLACE, intent)
+
+
+@router.delete("/device/sign-ups/{uuid:event}")
+def cancel_sign_up(request: HttpRequest, event: UUID, intent: Intent) -> HttpResponse:
+    """Give the home's place, or its place in the queue, back."""
+    return _wish(request, event, Wish.CANCEL, intent)
+
+
+def _wish(request: HttpRequest, event: UUID, wish: Wish, intent: int) -> HttpResponse:
+    device = authenticated(request, _body(request))
+    return _answer(device_wishes(device, event, wish, intent=intent, now=timezone.now()))
 
 
 def authenticated(request: HttpRequest, body: bytes) -> Device:

@@ -1,4 +1,4 @@
-"""Group events: kinds, who sees them, and when they are. Sign-ups and recordings come here later."""
+"""Group events: kinds, who sees them, when they are, and which homes have a place. Recordings come here later."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from backend.accounts.models import User
 from backend.contacts.models import Client, Home
+from backend.devices.models import Device
 from backend.organisations.models import Group, Organisation
 
 
@@ -53,14 +54,70 @@ class GroupEvent(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     capacity = models.PositiveSmallIntegerField(default=12)
+    """Homes that have a place: one screen is one place, however many sit before it. The operator comes on top."""
+    taken = models.PositiveSmallIntegerField(default=0, editable=False)
+    """Places that homes have. Written by `services` alone, by conditional updates."""
     is_forced = models.BooleanField(default=False)
     is_cancelled = models.BooleanField(default=False)
 
     objects = GroupEventQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="event_ends_after_start")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="event_ends_after_start"),
+            models.CheckConstraint(condition=Q(taken__lte=F("capacity")), name="event_never_overbooked"),
+        ]
         indexes = [models.Index(fields=["organisation", "starts_at"], name="event_by_start")]
 
     def __str__(self) -> str:
         return f"event {self.pk}"
+
+    @property
+    def free(self) -> int:
+        """Places that are left."""
+        return max(self.capacity - self.taken, 0)
+
+
+class SignUpState(models.TextChoices):
+    """Where a home stands."""
+
+    SIGNED = "signed"
+    WAITING = "waiting"
+    CANCELLED = "cancelled"
+
+
+class SignUp(models.Model):
+    """A home's place in an event, or in its queue."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sign_ups")
+    event = models.ForeignKey(GroupEvent, on_delete=models.CASCADE, related_name="sign_ups")
+    home = models.ForeignKey(Home, on_delete=models.CASCADE, related_name="sign_ups")
+    state = models.CharField(max_length=10, choices=SignUpState)
+    since = models.DateTimeField()
+    """When it came into this state; the queue is in this order."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "home"], name="sign_up_once"),
+            models.CheckConstraint(condition=Q(state__in=SignUpState.values), name="sign_up_state_known"),
+        ]
+        indexes = [
+            models.Index(fields=["event", "since", "id"], condition=Q(state="waiting"), name="sign_up_queue"),
+        ]
+
+    def __str__(self) -> str:
+        return f"sign-up {self.pk}"
+
+
+class SignUpIntent(models.Model):
+    """The newest wish that a device sent about an event; an older or a repeated one does nothing."""
+
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="+")
+    event = models.ForeignKey(GroupEvent, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["device", "event"], name="sign_up_intent_once")]
+
+    def __str__(self) -> str:
+        return f"intent {self.number}"

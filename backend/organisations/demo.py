@@ -23,6 +23,7 @@ from backend.contacts.services import Agreed, add_members, agree, refresh_search
 from backend.devices.models import Device
 from backend.devices.services import new_binding_code
 from backend.events.models import EventType, GroupEvent
+from backend.events.services import Wish, sign_up
 from backend.organisations import demo_people as who
 from backend.organisations.models import Group, GroupKind, Organisation
 from protocol.messages import Hours, PictureAndSound
@@ -69,6 +70,7 @@ def make_demo(*, now: datetime) -> Demo:
     clients = _clients(ours, groups, explained_by=maija, now=now)
     _bookings(people, clients, now=now)
     _events(ours, groups, people["Outi Salminen"], now=now)
+    _sign_ups(clients, now=now)
     neighbours = _neighbours(now=now)
     in_order = [people[name] for name in dict.fromkeys([who.MAIJA.name, "Jari Ojanen", *_one_of_each_role(people)])]
     return Demo(
@@ -220,6 +222,19 @@ def _events(ours: Organisation, groups: dict[str, Group], operator: User, *, now
                     "ends_at": starts_at + timedelta(minutes=minutes),
                 },
             )
+
+
+def _sign_ups(clients: dict[str, Client], *, now: datetime) -> None:
+    """Fill some events of the days to come: the next has places, one is full with a queue, Aino has a place in one."""
+    exercise = GroupEvent.objects.filter(title__fi=who.EVENTS[0][2][0], starts_at__gt=now).order_by("starts_at")
+    with_places, full, hers = (list(exercise[:3]) + [None] * 3)[:3]
+    neighbours = [clients[name].home for name in who.OWN_CLIENTS[1:]]
+    for event, homes in ((with_places, neighbours[:9]), (full, neighbours[9:23]), (hers, neighbours[:4])):
+        if event is not None and not event.sign_ups.exists():
+            for home in dict.fromkeys(homes):
+                sign_up(home, event.pk, Wish.QUEUE, now=now)
+    if hers is not None and not hers.sign_ups.filter(home=clients[who.AINO].home).exists():
+        sign_up(clients[who.AINO].home, hers.pk, Wish.PLACE, now=now)
 
 
 def _neighbours(*, now: datetime) -> User:

@@ -1,0 +1,27 @@
+"""Why nothing can be changed about an event, or a place in it."""
+
+from __future__ import annotations
+
+
+class EventError(Exception):
+    """Base. `code` is stable."""
+
+    code = "event"
+
+
+class EventGone(EventError):
+    """Cancelled, never there, or not for this home: all the same to who asks."""
+
+    code = "gone"
+
+
+class EventClosed(EventError):
+    """It has begun."""
+
+    code = "closed"
+
+
+class CapacityTaken(EventError):
+    """More places are taken than there would be."""
+
+    code = "capacity_taken"
