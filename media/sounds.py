@@ -11,7 +11,7 @@ import contextlib
 import logging
 import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from device.core.screen import VOLUME_STEPS
@@ -51,10 +51,19 @@ def find_player() -> Player | None:
 class ProcessSounds:
     """Plays one thing at a time; the newest ends the one before."""
 
-    def __init__(self, player: Player | None, has_speaker: Callable[[], bool] = lambda: True) -> None:
-        """`has_speaker` is asked before each sound: a server without hardware plays into nothing, and well."""
+    def __init__(
+        self,
+        player: Player | None,
+        has_speaker: Callable[[], bool] = lambda: True,
+        is_awake: Callable[[], Awaitable[bool]] | None = None,
+    ) -> None:
+        """`has_speaker` is asked before each sound: a server without hardware plays into nothing, and well.
+
+        `is_awake` is waited for then: a television that sleeps takes every sound, and nobody hears it.
+        """
         self._player = player
         self._has_speaker = has_speaker
+        self._is_awake = is_awake
         self._process: asyncio.subprocess.Process | None = None
         self._alarm: asyncio.Task[None] | None = None
 
@@ -102,6 +111,8 @@ class ProcessSounds:
             raise NoSound("no_player")
         if not await asyncio.to_thread(self._has_speaker):
             raise NoSound("no_speaker")
+        if self._is_awake is not None and not await self._is_awake():
+            raise NoSound("tv_asleep")
         self.stop()
         try:
             process = await asyncio.create_subprocess_exec(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from device.core.events import PeripheralsChanged
+from device.core.events import PeripheralsChanged, TvChanged
 from device.runtime.frames import Frames
 from device.runtime.ports import Now, ReadRecord, Submit
 from device.runtime.settings import Settings
 from media.camera import CameraChoice
+from media.cec import CecTelevision, NoTelevision, find_television
 from media.devices import SoundNames, find_cameras, find_sound
 from media.own import Joints
 from media.quiet import quieten
@@ -20,15 +21,17 @@ TEST_PICTURE_NAME = "test picture"
 
 @dataclass(frozen=True)
 class LiveMedia:
-    """Both ports."""
+    """All ports."""
 
     rooms: LiveKitRooms
     sounds: ProcessSounds | SilentSounds
+    television: CecTelevision | NoTelevision
 
     async def close(self) -> None:
         """Leave rooms, close cameras and loudspeakers."""
         await self.rooms.close()
         await self.sounds.close()
+        await self.television.close()
 
 
 def camera_choice(settings: Settings) -> CameraChoice | None:
@@ -62,4 +65,5 @@ def start(settings: Settings, submit: Submit, now: Now, frames: Frames, read_rec
     joints = Joints(submit, now, frames, read_record, lambda: camera_choice(settings))
     rooms = LiveKitRooms(joints, with_sound=has_sound)
     sounds = ProcessSounds(find_player(), lambda: bool(find_sound().speakers)) if has_sound else SilentSounds()
-    return LiveMedia(rooms, sounds)
+    television = find_television(settings.tv, lambda shows: submit(TvChanged(now(), shows)))
+    return LiveMedia(rooms, sounds, television)

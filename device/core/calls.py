@@ -14,7 +14,7 @@ from device.core.marks import Consent, Mark, MarkLine
 from device.core.phases import Why, go
 from device.core.screen import words
 from device.core.seat import join
-from device.core.state import Announcing, Answer, By, Departure, Idle, Joining, Offer, Panel, Room, Spent
+from device.core.state import Announcing, Answer, By, Departure, Idle, Joining, Offer, Room, Spent
 from protocol.messages import EventKind
 
 LEAVE_WITHIN_S = 3.0
@@ -55,14 +55,12 @@ def answer_by_itself(draft: Draft, phase: Announcing, offer: Offer) -> None:
 
 def answer_by_touch(draft: Draft, offer: Offer) -> None:
     """The green handset, or the bar."""
-    _seen_by_touch(draft)
     draft.put_offer(replace(offer, spent=None, told=None))
     answer(draft, offer, Answer(By.TOUCH, Consent.TOUCHED, Consent.TOUCHED), Why.ANSWERED)
 
 
 def answer_at_once(draft: Draft, phase: Announcing, offer: Offer, *, sound_only: bool) -> None:
     """*Vastaa heti* opens what was announced; *Vain ääni* the microphone alone."""
-    _seen_by_touch(draft)
     camera = Consent.TOUCHED if phase.opens_camera and not sound_only else Consent.NONE
     answer(draft, offer, Answer(By.TOUCH, camera, Consent.TOUCHED), Why.AT_ONCE)
 
@@ -166,10 +164,3 @@ def _leave_for_good(draft: Draft, offer: Offer, mark: Mark) -> None:
 def _forget_departure(draft: Draft, offer: Offer) -> None:
     others = tuple(d for d in draft.state.departures if d.participation != offer.call.participation)
     draft.state = replace(draft.state, departures=others)
-
-
-def _seen_by_touch(draft: Draft) -> None:
-    # Who presses a button on the screen sees it, unless we were told otherwise.
-    peripherals = draft.state.peripherals
-    if peripherals.panel is Panel.UNKNOWN:
-        draft.state = replace(draft.state, peripherals=replace(peripherals, panel=Panel.SHOWN, panel_since=draft.now))

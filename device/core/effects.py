@@ -116,6 +116,16 @@ class SetVolume:
     """1 to `screen.VOLUME_STEPS`: a home cannot be made unable to hear its warning."""
 
 
+@dataclass(frozen=True)
+class WakeScreen:
+    """Have the television on, and on us, until `RestScreen`; tell `TvChanged`."""
+
+
+@dataclass(frozen=True)
+class RestScreen:
+    """Put the television back to what it did before."""
+
+
 Effect: TypeAlias = (
     WriteMark
     | SaveDocument
@@ -130,4 +140,6 @@ Effect: TypeAlias = (
     | AskCalls
     | AskTime
     | SetVolume
+    | WakeScreen
+    | RestScreen
 )

@@ -174,6 +174,26 @@ class ChimePlayed(_Fact):
     participation: UUID
 
 
+class Tv(StrEnum):
+    """What we know of the television that the panel is."""
+
+    UNKNOWN = "unknown"
+    """Not looked yet."""
+    NONE = "none"
+    """No television that listens to us: what is drawn is seen."""
+    AWAY = "away"
+    """It sleeps, or shows something else, or has not said that it shows us."""
+    OURS = "ours"
+    """It is on, and shows us."""
+
+
+@dataclass(frozen=True)
+class TvChanged(_Fact):
+    """The television told what it shows, or that it is there at all."""
+
+    shows: Tv
+
+
 # --- disk -------------------------------------------------------------------------------------------------------------
 
 
@@ -306,6 +326,7 @@ Event: TypeAlias = (
     | ScreenShown
     | ScreenHidden
     | ChimePlayed
+    | TvChanged
     | MarkWritten
     | RoomJoined
     | RoomFailed

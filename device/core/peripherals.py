@@ -8,7 +8,7 @@ from uuid import UUID
 from device.core import disk
 from device.core.draft import Draft
 from device.core.effects import SetVolume
-from device.core.events import MediaChanged, PeripheralsChanged
+from device.core.events import MediaChanged, PeripheralsChanged, Tv
 from device.core.screen import VOLUME_STEPS
 from device.core.state import Panel, Peripherals
 from protocol.messages import EventKind
@@ -20,14 +20,44 @@ OBEY_WITHIN_S = 2.0
 
 
 def screen_shown(draft: Draft, participation: UUID) -> None:
-    """Our screen is seen, with this call on it."""
+    """Our screen is drawn, with this call on it; seen, unless on a television that does not show us."""
+    _put(draft, replace(_of(draft), drawn=participation))
+    if _of(draft).tv in {Tv.NONE, Tv.OURS}:
+        _seen(draft, participation)
+
+
+def screen_hidden(draft: Draft) -> None:
+    """Nothing of ours is drawn any longer."""
+    _put(draft, replace(_of(draft), drawn=None))
+    _unseen(draft)
+
+
+def tv_changed(draft: Draft, shows: Tv) -> None:
+    """The television shows us, or does not; without one, what is drawn is seen."""
+    _put(draft, replace(_of(draft), tv=shows))
+    drawn = _of(draft).drawn
+    if shows not in {Tv.NONE, Tv.OURS}:
+        if _of(draft).panel is Panel.SHOWN:
+            _unseen(draft)
+    elif drawn is not None and (_of(draft).panel is not Panel.SHOWN or _of(draft).shown != drawn):
+        _seen(draft, drawn)
+
+
+def touched(draft: Draft) -> None:
+    """Who presses a button on the screen sees it, unless we were told that nothing is drawn."""
+    if _of(draft).tv is Tv.AWAY:
+        tv_changed(draft, Tv.OURS)
+    if _of(draft).panel is Panel.UNKNOWN:
+        _put(draft, replace(_of(draft), panel=Panel.SHOWN, panel_since=draft.now))
+
+
+def _seen(draft: Draft, participation: UUID) -> None:
     _put(draft, replace(_of(draft), panel=Panel.SHOWN, panel_since=draft.now, shown=participation))
     if getattr(draft.state.phase, "participation", None) == participation:
         disk.perceived(draft, "seen")
 
 
-def screen_hidden(draft: Draft) -> None:
-    """Nothing of ours is seen any longer."""
+def _unseen(draft: Draft) -> None:
     if _of(draft).panel is not Panel.HIDDEN:
         _put(draft, replace(_of(draft), panel=Panel.HIDDEN, panel_since=draft.now, shown=None))
 
@@ -61,7 +91,7 @@ def media_changed(draft: Draft, event: MediaChanged) -> None:
 def camera_failed(draft: Draft, reason: str) -> None:
     """The call goes on without a picture, and says so; ask for it again in a while."""
     if not _of(draft).camera_failed:
-        draft.report(EventKind.FAULT, detail=f"camera_{reason}")
+        draft.report(EventKind.FAULT, _whose(draft), f"camera_{reason}")
     _put(draft, replace(_of(draft), camera_failed=True))
     draft.state = replace(draft.state, publish_at=draft.now + GIVE_AGAIN_S)
 
@@ -69,13 +99,13 @@ def camera_failed(draft: Draft, reason: str) -> None:
 def microphone_failed(draft: Draft, reason: str) -> None:
     """The call goes on without our sound, and says so."""
     if not _of(draft).microphone_failed:
-        draft.report(EventKind.FAULT, detail=f"microphone_{reason}")
+        draft.report(EventKind.FAULT, _whose(draft), f"microphone_{reason}")
     _put(draft, replace(_of(draft), microphone_failed=True))
     draft.state = replace(draft.state, publish_at=draft.now + GIVE_AGAIN_S)
 
 
 def plugged(draft: Draft, event: PeripheralsChanged) -> None:
-    """Something was plugged in or out: what failed before may work now."""
+    """Something was plugged in or out: what failed before may work now, so what is missing is asked for at once."""
     _put(
         draft,
         replace(
@@ -88,6 +118,8 @@ def plugged(draft: Draft, event: PeripheralsChanged) -> None:
             microphone_failed=False,
         ),
     )
+    if lacks_wish(draft):
+        draft.state = replace(draft.state, publish_at=draft.now)
 
 
 def turn_volume(draft: Draft, by: int) -> None:
@@ -104,6 +136,17 @@ def exceeds_wish(draft: Draft) -> bool:
     camera = published is not None and published.camera
     microphone = published is not None and published.microphone
     return (now.camera_on and not camera) or (now.microphone_on and not microphone)
+
+
+def lacks_wish(draft: Draft) -> bool:
+    """Say whether something is wanted open that is not open."""
+    wish, now = draft.state.published, _of(draft)
+    return wish is not None and ((wish.camera and not now.camera_on) or (wish.microphone and not now.microphone_on))
+
+
+def _whose(draft: Draft) -> UUID | None:
+    wish = draft.state.published
+    return None if wish is None else wish.participation
 
 
 def _of(draft: Draft) -> Peripherals:

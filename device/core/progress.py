@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from device.core import bell, calls, disk, gate, policy
+from device.core import bell, calls, disk, gate, policy, tv
 from device.core.draft import (
     Draft,
     ends_at,
@@ -98,7 +98,7 @@ def _hold(draft: Draft, phase: Held, offer: Offer) -> None:
 
 
 def _turn_back(draft: Draft, idle: Idle) -> None:
-    if idle.page is not Page.HOME and draft.now - idle.touched_at >= PAGE_S:
+    if idle.page is not Page.HOME and draft.now >= idle.touched_at + PAGE_S:
         draft.state = replace(draft.state, phase=replace(idle, page=Page.HOME))
 
 
@@ -299,7 +299,7 @@ def hours(state: State) -> list[float]:
         found += [state.link.ask_at, state.link.heard_at + CUT_AFTER_S]
     for departure in state.departures:
         found += [departure.leave_at, departure.retry_at]
-    found.append(state.peripherals.panel_since + gate.UNSEEN_S)
+    found += [state.peripherals.panel_since + gate.UNSEEN_S, tv.rests_at(state)]
     for offer in state.offers:
         end = monotonic_of(state, offer, ends_at(offer))
         found += [monotonic_of(state, offer, starts_at(offer)), end, end + gate.OVERTIME_S]

@@ -19,6 +19,7 @@ from device.core import (
     progress,
     room,
     touches,
+    tv,
 )
 from device.core.diary import diary_of
 from device.core.draft import Draft, holds
@@ -30,11 +31,13 @@ from device.core.effects import (
     LeaveRoom,
     Publish,
     Report,
+    RestScreen,
     SaveDocument,
     SetVolume,
     Speak,
     StartAlarm,
     StopSound,
+    WakeScreen,
     WriteMark,
 )
 from device.core.events import (
@@ -67,6 +70,7 @@ from device.core.events import (
     Started,
     Ticked,
     Touched,
+    TvChanged,
 )
 from device.core.marks import Mark
 from device.core.screen import VOLUME_STEPS
@@ -92,6 +96,7 @@ def reduce_draft(state: State, event: Event) -> tuple[Step, Draft]:
     progress.settle(draft)
     bell.take_leases(draft)
     bell.sound(draft)
+    tv.follow(draft)
     disk.depart_when_due(draft)
     if draft.state.started_at is not None:
         clock.ask_when_due(draft)
@@ -136,6 +141,8 @@ def _apply(draft: Draft, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             peripherals.screen_shown(draft, event.participation)
         case ScreenHidden():
             peripherals.screen_hidden(draft)
+        case TvChanged():
+            peripherals.tv_changed(draft, event.shows)
         case ChimePlayed():
             peripherals.chime_played(draft, event.participation)
         case MarkWritten():
@@ -213,7 +220,9 @@ def _effect_failed(draft: Draft, event: EffectFailed) -> None:
             progress.publish_failed(draft, failed)
         case SaveDocument():
             draft.report(EventKind.FAULT, detail="not_saved")
-        case Chime() | Speak() | StartAlarm() | StopSound() | SetVolume():
+        case WakeScreen():
+            draft.report(EventKind.FAULT, detail=f"tv_{event.reason}")
+        case Chime() | Speak() | StartAlarm() | StopSound() | SetVolume() | RestScreen():
             pass  # the screen says the same; without either the warning does not count
         case Report():
             pass  # the outbox keeps it and sends it again

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from device.core.diary import Diary
 from device.core.effects import Effect, Publish
-from device.core.events import ClockSource, Path, Person
+from device.core.events import ClockSource, Path, Person, Tv
 from device.core.marks import Consent, MarkLine
 from device.core.screen import VOLUME_STEPS, Words
 from protocol.messages import Agenda, CallRecord, EventKind, OpenCall
@@ -72,6 +72,11 @@ class Peripherals:
     panel_since: float = 0.0
     shown: UUID | None = None
     """Whose screen it shows."""
+    drawn: UUID | None = None
+    """Whose screen was last drawn, seen or not: a television may be asleep."""
+    tv: Tv = Tv.UNKNOWN
+    tv_wanted_at: float | None = None
+    """When a call last wanted the television on; None: it was given back, or never taken."""
     volume: int = min(5, VOLUME_STEPS)
 
 

@@ -17,6 +17,7 @@ PAGES = {Button.HOME: Page.HOME, Button.WEEK: Page.WEEK, Button.LOG: Page.LOG, B
 def touched(draft: Draft, event: Touched) -> None:
     """Do what the button says, if it still means what the resident saw."""
     button = event.button
+    peripherals.touched(draft)
     if button in {Button.VOLUME_UP, Button.VOLUME_DOWN}:
         peripherals.turn_volume(draft, 1 if button is Button.VOLUME_UP else -1)
     phase = draft.state.phase

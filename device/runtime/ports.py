@@ -75,14 +75,30 @@ class Sounds(Protocol):
         """Let go of everything: the kiosk stops."""
 
 
+class Television(Protocol):
+    """The television that the panel may be. What it shows is told by `TvChanged`. Implemented by `media.tv`."""
+
+    async def wake(self) -> None:
+        """Return when it is on and shows us; it is then watched until `rest`. Raises EdgeError when it will not."""
+
+    async def rest(self) -> None:
+        """Let it do what it did before `wake`, unless somebody switched it over meanwhile. Raises EdgeError."""
+
+    async def close(self) -> None:
+        """Let go of everything: the kiosk stops."""
+
+
 class Media(Protocol):
-    """What `media.start(...)` gives: both ports and the watch over what is plugged in."""
+    """What `media.start(...)` gives: the ports, and the watch over what is plugged in."""
 
     @property
     def rooms(self) -> Rooms: ...
 
     @property
     def sounds(self) -> Sounds: ...
+
+    @property
+    def television(self) -> Television: ...
 
     async def close(self) -> None:
         """Leave rooms, close cameras and loudspeakers."""

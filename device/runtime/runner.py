@@ -24,11 +24,13 @@ from device.core.effects import (
     LeaveRoom,
     Publish,
     Report,
+    RestScreen,
     SaveDocument,
     SetVolume,
     Speak,
     StartAlarm,
     StopSound,
+    WakeScreen,
     WriteMark,
 )
 from device.core.events import ChimePlayed, EffectFailed, MarkWritten, RoomFailed
@@ -37,7 +39,9 @@ from device.runtime.ports import Api, Disk, Media, Now, Outbox, Submit
 
 log = logging.getLogger(__name__)
 
-MediaEffect: TypeAlias = Chime | Speak | StartAlarm | StopSound | JoinRoom | LeaveRoom | Publish | SetVolume
+MediaEffect: TypeAlias = (
+    Chime | Speak | StartAlarm | StopSound | JoinRoom | LeaveRoom | Publish | SetVolume | WakeScreen | RestScreen
+)
 
 BUG = "bug"
 NOT_BOUND = "not_bound"
@@ -112,6 +116,7 @@ class Runner:
         self._reports = Lane("reports", self._perform)
         self._room = Lane("room", self._perform)
         self._sound = Lane("sound", self._perform)
+        self._screen = Lane("screen", self._perform)
         self._asking: dict[type[Effect], asyncio.Task[None]] = {}
 
     def order(self, effects: Sequence[Effect]) -> None:
@@ -135,6 +140,7 @@ class Runner:
             task.cancel()
         await asyncio.gather(*self._asking.values(), return_exceptions=True)
         await self._sound.close()
+        await self._screen.close()
         await self._room.close()
         await self._reports.drain()
         await self._disk.drain()
@@ -147,10 +153,8 @@ class Runner:
                 self._reports.add(effect)
             case AskCalls() | AskTime():
                 self._ask(effect)
-            case Chime() | Speak() | StartAlarm() | StopSound() | JoinRoom() | LeaveRoom() | Publish() | SetVolume():
-                self._order_media(effect)
             case _:
-                assert_never(effect)
+                self._order_media(effect)
 
     def _order_media(self, effect: MediaEffect) -> None:
         if isinstance(effect, SetVolume):
@@ -182,6 +186,9 @@ class Runner:
                 self._room.add(effect)
             case Publish():
                 self._at_once(effect, lambda: _publish(media, effect))
+            case WakeScreen() | RestScreen():
+                self._screen.forget(lambda _waiting: True)
+                self._screen.add(effect)
             case _:
                 assert_never(effect)
 
@@ -239,6 +246,10 @@ class Runner:
                 await self._join(effect)
             case LeaveRoom(participation):
                 await media.rooms.leave(participation)
+            case WakeScreen():
+                await media.television.wake()
+            case RestScreen():
+                await media.television.rest()
             case StartAlarm() | StopSound() | Publish() | SetVolume():
                 raise AssertionError(effect)  # these are done at once, never in a lane
             case _:

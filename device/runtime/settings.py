@@ -38,6 +38,9 @@ class Settings(BaseModel):
     """From the eye to the panel."""
     camera: Annotated[str, Field(pattern=r"^(fake|auto|none|/dev/video[0-9]{1,3})$")] = "auto"
     sound: Literal["platform", "none"] = "platform"
+    tv: Annotated[str, Field(pattern=r"^(auto|none|/dev/cec[0-9]{1,2})$")] = "auto"
+    """The television that the panel is, by its HDMI-CEC node. Named, it counts as asleep when it does not answer; with
+    `auto` it counts as a plain monitor, as long as it has never answered."""
     fake_camera_log: Path | None = None
     """Each opening and closing of the fake camera is a line in this file."""
     log_level: Literal["debug", "info", "warning"] = "info"

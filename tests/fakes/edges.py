@@ -195,15 +195,38 @@ class FakeSounds:
 
 
 @dataclass
+class FakeTelevision:
+    """Remembers what it was asked (`ports.Television`)."""
+
+    log: list[str] = field(default_factory=list)
+    error: EdgeError | None = None
+    gate: Gate = field(default_factory=Gate)
+
+    async def wake(self) -> None:
+        self.log.append("wake")
+        await self.gate.passed()
+        if self.error is not None:
+            raise self.error
+
+    async def rest(self) -> None:
+        self.log.append("rest")
+
+    async def close(self) -> None:
+        self.log.append("close")
+
+
+@dataclass
 class FakeMedia:
-    """Both of them (`ports.Media`)."""
+    """All of them (`ports.Media`)."""
 
     rooms: FakeRooms = field(default_factory=FakeRooms)
     sounds: FakeSounds = field(default_factory=FakeSounds)
+    television: FakeTelevision = field(default_factory=FakeTelevision)
 
     async def close(self) -> None:
         await self.rooms.close()
         await self.sounds.close()
+        await self.television.close()
 
 
 @dataclass

@@ -24,6 +24,7 @@ from device.core.events import (
     BrokerDown,
     BrokerUp,
     CallsArrived,
+    CameraFailed,
     ChimePlayed,
     ClockLost,
     ClockSet,
@@ -47,6 +48,8 @@ from device.core.events import (
     Started,
     Ticked,
     Touched,
+    Tv,
+    TvChanged,
     WhyLeft,
 )
 from device.core.marks import MarkLine
@@ -198,6 +201,8 @@ class Home:
     """works, silent or broken."""
     panel: str = "works"
     """works or dark."""
+    tv: Tv = Tv.NONE
+    """What the television is found to be at the start."""
     speaker: str = "works"
     """works or mute."""
     sfu: str = "works"
@@ -223,6 +228,7 @@ class Home:
         agenda = None if self.policy is None else self.agenda(self.policy, revision=1)
         self.feed(Started(self.t, Saved(DEVICE, agenda, self.marks)))
         self.feed(PeripheralsChanged(self.t, ("Camera",), ("Microphone",), ("Speaker",)))
+        self.feed(TvChanged(self.t, self.tv))
         if self.has_clock:
             self.clock_is_set()
         if self.has_broker:
@@ -304,6 +310,11 @@ class Home:
     def is_thrown_out(self, visit: Visit, why: WhyLeft) -> None:
         self.rooms.discard(visit.participation)
         self.feed(RoomLeft(self.t, visit.participation, why))
+
+    def camera_is_pulled_out(self) -> None:
+        """In the middle of a call."""
+        self._media(camera=False, microphone=self._microphone)
+        self.feed(CameraFailed(self.t, "pulled_out"))
 
     def screen_goes_dark(self) -> None:
         self.panel = "dark"

@@ -79,6 +79,8 @@ EFFECTS: st.SearchStrategy[Any] = st.one_of(
     st.builds(effects.AskCalls),
     st.builds(effects.AskTime),
     st.builds(effects.SetVolume, st.integers()),
+    st.builds(effects.WakeScreen),
+    st.builds(effects.RestScreen),
 )
 PEOPLE = st.lists(
     st.builds(events.Person, st.sampled_from([VISITS[0].nurse, VISITS[0].guest, "user:?"]), st.booleans()), max_size=3
@@ -115,6 +117,7 @@ FIELDS: dict[type[Any], tuple[st.SearchStrategy[Any], ...]] = {
     events.ScreenShown: (IDS,),
     events.ScreenHidden: (),
     events.ChimePlayed: (IDS,),
+    events.TvChanged: (st.sampled_from(events.Tv),),
     events.MarkWritten: (IDS, st.sampled_from(Mark)),
     events.RoomJoined: (IDS,),
     events.RoomFailed: (IDS, TEXT),
