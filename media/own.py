@@ -28,7 +28,9 @@ log = logging.getLogger(__name__)
 
 PREVIEW_WIDTH = 480
 """Own picture is at most this wide on any panel that we draw."""
-CAMERA_KBPS = 1_700_000
+UNPUBLISH_S = 3.0
+"""A room that is deleted in this moment never answers."""
+CAMERA_BPS = 1_700_000
 """Bits a second of a 720p30 picture: what a home's uplink of 2 Mbit/s carries."""
 
 
@@ -96,9 +98,9 @@ class OwnTracks:
         self.want(Wish())
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
+        self._camera_track = self._microphone_track = None  # nothing to unpublish in a room that is left
         await self._drop_camera()
         await self._drop_microphone()
-        self._tell()
 
     async def _follow(self) -> None:
         while True:
@@ -141,7 +143,7 @@ class OwnTracks:
         options = rtc.TrackPublishOptions(
             source=rtc.TrackSource.SOURCE_CAMERA,
             simulcast=False,  # eight points of a core; a second professional takes the same picture
-            video_encoding=rtc.VideoEncoding(max_framerate=30, max_bitrate=CAMERA_KBPS),
+            video_encoding=rtc.VideoEncoding(max_framerate=30, max_bitrate=CAMERA_BPS),
         )
         loop = asyncio.get_running_loop()
 
@@ -175,6 +177,7 @@ class OwnTracks:
         if camera is not None:
             await camera.close()
             self._joints.frames.slot(OWN).clear()
+        self._tell()
         await self._unpublish(published)
 
     async def _apply_microphone(self) -> None:
@@ -202,6 +205,7 @@ class OwnTracks:
         published, self._microphone_track = self._microphone_track, None
         if held is not None:
             held[1].mute()
+        self._tell()
         await self._unpublish(published)
         if held is not None:
             held[0].close()
@@ -209,8 +213,8 @@ class OwnTracks:
     async def _unpublish(self, published: rtc.LocalTrackPublication | None) -> None:
         if published is not None and self._room.isconnected():
             try:
-                await self._room.local_participant.unpublish_track(published.sid)
-            except rtc.participant.UnpublishTrackError:
+                await asyncio.wait_for(self._room.local_participant.unpublish_track(published.sid), UNPUBLISH_S)
+            except (rtc.participant.UnpublishTrackError, TimeoutError):
                 log.info("a track was already gone")
 
     def _allow(self, audience: frozenset[str]) -> None:

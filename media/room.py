@@ -9,6 +9,7 @@ reason.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from uuid import UUID
 
@@ -36,6 +37,8 @@ log = logging.getLogger(__name__)
 
 CONNECT_S = 6.0
 """For each try of the SDK's own connect; cancelling it from outside leaks sockets (livekit/rust-sdks 1340)."""
+DISCONNECT_S = 5.0
+"""An SFU that is gone never says goodbye; everything of ours is closed by then."""
 
 REASONS = {
     rtc.DisconnectReason.DUPLICATE_IDENTITY: WhyLeft.DUPLICATE,
@@ -194,7 +197,8 @@ class _Visit:
         if self._own is not None:
             await self._own.close()
         self._pictures.hide_all()
-        await self._room.disconnect()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._room.disconnect(), DISCONNECT_S)
 
     def _subscribe(self) -> None:
         for person in self._room.remote_participants.values():
