@@ -79,6 +79,7 @@ async function open(kind, opening = openDevice(kind)) {
   mine.track = source && new mine.Kind(source, CONSTRAINTS[kind], false);
   const { track } = mine;
   if (track) {
+    track.source = Track.Source[kind === "camera" ? "Camera" : "Microphone"]; // without one it may not be published
     track.on("ended", () => ended(kind));
     track.on("muted", showOurs);
     track.on("unmuted", () => {
