@@ -103,7 +103,9 @@ async function publish(kind) {
     return;
   }
   try {
-    await me.publishTrack(track, { simulcast: (call?.audience.length ?? 2) > 2, stopMicTrackOnMute: true });
+    // Said, not guessed: the SFU lets each seat publish named sources only.
+    const source = kind === "camera" ? Track.Source.Camera : Track.Source.Microphone;
+    await me.publishTrack(track, { source, simulcast: (call?.audience.length ?? 2) > 2, stopMicTrackOnMute: true });
   } catch {
     // The room went away meanwhile: joining again publishes again.
   }
