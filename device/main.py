@@ -122,6 +122,7 @@ class Kiosk:
             agenda=agenda,
             marks=self._storage.marks(),
             floor=self._clock.floor.timestamp(),
+            wishes=self._storage.wishes(),
         )
         volume = self._storage.volume()
         return saved if volume is None else replace(saved, volume=volume)

@@ -28,11 +28,12 @@ import requests
 from device.adapters.clock import Clock
 from device.adapters.intake import Intake
 from device.core.events import ApiAnswered, ClockSet, ClockSource, Path
+from device.core.wishes import Want, Wish
 from device.runtime.errors import Refused, TryAgain
 from device.runtime.ports import Now, Submit
 from device.runtime.trust import Trust
 from protocol.errors import ProtocolError
-from protocol.messages import Ack, DeviceEvents, JoinAsk, Problem, RoomAccess
+from protocol.messages import Ack, DeviceEvents, JoinAsk, Problem, RoomAccess, SignUpAnswer
 from protocol.signing import parse, to_text
 from protocol.topics import AGENDA, CALLS, Topic
 
@@ -102,6 +103,17 @@ class HttpApi:
         answer = await self._told(lambda: self._request("POST", "/join", body))
         try:
             return parse(answer.body, RoomAccess)
+        except ProtocolError as err:
+            raise TryAgain(err.code) from err
+
+    async def wish(self, wish: Wish) -> SignUpAnswer:
+        """Tell what the resident wishes of an event; return where the home stands. Raises TryAgain, Refused."""
+        method = "DELETE" if wish.want is Want.CANCEL else "PUT"
+        queue = "&queue=1" if wish.want is Want.QUEUE else ""
+        path = f"/sign-ups/{wish.event}?intent={wish.number}{queue}"
+        answer = await self._told(lambda: self._request(method, path))
+        try:
+            return parse(answer.body, SignUpAnswer)
         except ProtocolError as err:
             raise TryAgain(err.code) from err
 

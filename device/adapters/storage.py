@@ -24,6 +24,7 @@ from pydantic import TypeAdapter, ValidationError
 from device.adapters import files
 from device.core.effects import Document
 from device.core.marks import MarkLine
+from device.core.wishes import WishBook
 from device.runtime.errors import DiskFailed, EdgeError
 from device.runtime.trust import Identity
 from protocol.messages import Binding
@@ -37,11 +38,13 @@ SIGNING: Final = "signing.pem"
 SEALING: Final = "sealing.pem"
 KEYS: Final = "keys.jws"
 MARKS: Final = "marks"
+WISHES: Final = "wishes"
 MOMENT: Final = "moment"
 VOLUME: Final = "volume"
 LOCK: Final = "lock"
 
 MARK_LINES: Final = TypeAdapter(tuple[MarkLine, ...])
+WISH_BOOK: Final = TypeAdapter(WishBook)
 
 MAX_MARKS: Final = 1000
 """Participations that are remembered; the oldest are forgotten first. A home has ten a day, a call is over in hours."""
@@ -120,6 +123,17 @@ class Storage:
         """Return how far each participation came, the newest last."""
         return self._marks
 
+    def wishes(self) -> WishBook:
+        """Return what the resident wished of events. Numbers of a book that is lost go on from the clock's seconds."""
+        content = files.read(self._folder / WISHES)
+        if content is None:
+            return WishBook()
+        try:
+            return WISH_BOOK.validate_json(content)
+        except ValidationError:
+            log.error("the saved wishes cannot be read")  # noqa: TRY400 - the error would print what they say
+            return WishBook()
+
     def volume(self) -> int | None:
         """Return how loud the resident wanted it; None when nothing was said."""
         content = files.read(self._folder / VOLUME)
@@ -150,6 +164,10 @@ class Storage:
     async def save_document(self, kind: Document, payload: bytes) -> None:
         """Keep a document as it came. Raises DiskFailed."""
         await self._write(lambda: files.write(self._document_path(kind), payload))
+
+    async def write_wishes(self, book: WishBook) -> None:
+        """Keep what the resident wished of events, in place of what was there. Raises DiskFailed."""
+        await self._write(lambda: files.write(self._folder / WISHES, WISH_BOOK.dump_json(book)))
 
     async def save_volume(self, step: int) -> None:
         """Keep how loud the resident wants it. Raises DiskFailed."""

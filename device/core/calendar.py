@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from device.core.diary import day_of
+from device.core import signups
+from device.core.diary import Dated, day_of
 from device.core.policy import home_zone
-from device.core.screen import DayLines, DayPart, NowCard
+from device.core.screen import Button, DayLines, DayPart, Line, NowCard, Standing
 from device.core.state import State
+from protocol.messages import EntryKind
 
 NEXT_WITHIN_S = 2 * 86400.0
 """What is farther away is not *next*, it is in the week."""
+DAYS = 14
+"""Days that can be leafed through, today among them: as many as an agenda has."""
 NIGHT = (22, 6)
 """Hours between which the home is dim."""
 
@@ -39,28 +44,51 @@ def language_of(state: State) -> str:
     return "fi" if state.agenda is None else state.agenda.settings.language
 
 
-def now_card(state: State, local: datetime) -> NowCard | None:
+def now_card(state: State, local: datetime, *, has_network: bool) -> NowCard | None:
     """Return what is on, or what is next within two days."""
     unix = local.timestamp()
     card = next((d for d in state.diary.lines if d.ends > unix), None)
     if card is None or card.starts >= unix + NEXT_WITHIN_S:
         return None
+    line = line_of(state, card, unix)
+    pressed = _button(card, line, has_network=has_network)
     if card.starts <= unix:
-        return NowCard(card.line, is_on=True)
+        return NowCard(line, is_on=True, button=pressed)
     minutes = int(-(-(card.starts - unix) // 60))
-    return NowCard(
-        card.line, is_on=False, minutes_until=minutes, day=None if card.day == local.date() else day_of(card.day)
-    )
+    day = None if card.day == local.date() else day_of(card.day)
+    return NowCard(line, is_on=False, minutes_until=minutes, day=day, button=pressed)
 
 
 def day_lines(state: State, local: datetime, *, is_today: bool, left_only: bool = False) -> DayLines:
     """Return the lines of that local day, all of them or those that are not over."""
     unix = local.timestamp()
     dated = state.diary.days.get(local.date(), ())
-    lines = tuple(d.line for d in dated if not (left_only and d.ends <= unix))
+    lines = tuple(line_of(state, d, unix) for d in dated if not (left_only and d.ends <= unix))
     return DayLines(day_of(local), lines, is_today=is_today)
 
 
-def week(state: State, local: datetime, *, is_clock_sure: bool, days: int = 7) -> tuple[DayLines, ...]:
+def week(state: State, local: datetime, *, is_clock_sure: bool) -> tuple[DayLines, ...]:
     """Return this day and those after it."""
-    return tuple(day_lines(state, local + timedelta(days=n), is_today=is_clock_sure and n == 0) for n in range(days))
+    unix, today = local.timestamp() if is_clock_sure else None, local.date()
+    days = (today + timedelta(days=n) for n in range(DAYS))
+    return tuple(
+        DayLines(
+            day_of(day),
+            tuple(line_of(state, d, unix) for d in state.diary.days.get(day, ())),
+            is_today=is_clock_sure and day == today,
+        )
+        for day in days
+    )
+
+
+def line_of(state: State, dated: Dated, unix: float | None) -> Line:
+    """Return the line with where this home stands. `unix` is now, None without a trusted clock."""
+    standing = signups.place(state, dated.entry, unix).standing
+    return dated.line if standing is Standing.NONE else replace(dated.line, standing=standing)
+
+
+def _button(dated: Dated, line: Line, *, has_network: bool) -> Button | None:
+    if line.standing is Standing.OPEN and has_network:
+        return Button.SIGN_UP
+    is_more = dated.entry.kind is EntryKind.EVENT or dated.entry.description.in_language("fi")
+    return Button.READ_MORE if is_more else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from device.core.screen import Day, Hour, Line, Visit
@@ -22,6 +23,7 @@ class Dated:
     ends: float
     day: date
     line: Line
+    entry: Entry
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,12 @@ class Diary:
     days: Mapping[date, tuple[Dated, ...]] = field(default_factory=dict)
     visits: tuple[Visit, ...] = ()
     """The newest first."""
+    by_id: Mapping[UUID, Dated] = field(default_factory=dict)
+
+    def entry(self, found: UUID | None) -> Entry | None:
+        """Return the entry of this id."""
+        dated = None if found is None else self.by_id.get(found)
+        return None if dated is None else dated.entry
 
 
 def diary_of(agenda: Agenda | None) -> Diary:
@@ -45,11 +53,16 @@ def diary_of(agenda: Agenda | None) -> Diary:
         key=lambda e: (e.starts_at, e.ends_at, e.id),
     )
     lines = tuple(_dated(e, zone, language) for e in entries)
-    days: dict[date, tuple[Dated, ...]] = {}
+    days: dict[date, list[Dated]] = {}
     for line in lines:
-        days[line.day] = (*days.get(line.day, ()), line)
+        days.setdefault(line.day, []).append(line)
     log = sorted((v for v in agenda.visit_log if FIRST < v.started_at < LAST), key=lambda v: v.started_at, reverse=True)
-    return Diary(lines, days, tuple(_visit(v, zone, language) for v in log))
+    return Diary(
+        lines,
+        {day: tuple(found) for day, found in days.items()},
+        tuple(_visit(v, zone, language) for v in log),
+        {d.entry.id: d for d in lines},
+    )
 
 
 def zone_of(agenda: Agenda | None) -> tzinfo:
@@ -81,9 +94,8 @@ def _dated(entry: Entry, zone: tzinfo, language: str) -> Dated:
         starts=hour_of(starts),
         ends=hour_of(ends),
         who=entry.who,
-        sign_up=entry.sign_up.value,
     )
-    return Dated(entry.starts_at.timestamp(), entry.ends_at.timestamp(), starts.date(), line)
+    return Dated(entry.starts_at.timestamp(), entry.ends_at.timestamp(), starts.date(), line, entry)
 
 
 def _visit(line: VisitLogLine, zone: tzinfo, language: str) -> Visit:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from device.core import signups
 from device.core.clock import is_sane, raise_floor
 from device.core.diary import diary_of
 from device.core.draft import Draft, offer_of
@@ -29,6 +30,7 @@ def agenda_arrived(draft: Draft, event: AgendaArrived) -> None:
     draft.state = replace(draft.state, agenda=new, diary=diary_of(new))
     raise_floor(draft, new.issued_at.timestamp())
     draft.order(SaveDocument(Document.AGENDA, new.revision, event.payload))
+    signups.agenda_arrived(draft, old)
 
 
 def calls_arrived(draft: Draft, event: CallsArrived) -> None:

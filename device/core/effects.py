@@ -8,6 +8,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from device.core.marks import MarkLine
+from device.core.wishes import Wish, WishBook
 from protocol.messages import EventKind, RoomAccess
 
 
@@ -109,6 +110,20 @@ class AskTime:
 
 
 @dataclass(frozen=True)
+class WriteWishes:
+    """Put these on disk, in place of what was there, then tell `WishesWritten`."""
+
+    book: WishBook
+
+
+@dataclass(frozen=True)
+class SendWish:
+    """Tell the backend, and `WishAnswered` what it said. It may have been told before."""
+
+    wish: Wish
+
+
+@dataclass(frozen=True)
 class SetVolume:
     """Set the loudspeaker."""
 
@@ -139,6 +154,8 @@ Effect: TypeAlias = (
     | Report
     | AskCalls
     | AskTime
+    | WriteWishes
+    | SendWish
     | SetVolume
     | WakeScreen
     | RestScreen

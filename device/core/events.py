@@ -12,8 +12,9 @@ from uuid import UUID
 
 from device.core.effects import Effect
 from device.core.marks import Mark, MarkLine
-from device.core.screen import Button
-from protocol.messages import Agenda, CallRecord, Calls
+from device.core.screen import Button, Subject
+from device.core.wishes import WishBook
+from protocol.messages import Agenda, CallRecord, Calls, SignUpAnswer
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Saved:
     floor: float = 0.0
     """Unix time that the clock cannot lie before: greatest of build time and last save."""
     volume: int = 5
+    wishes: WishBook = field(default_factory=WishBook)
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Touched(_Fact):
     button: Button
     participation: UUID | None = None
     """Whose button it was, as the screen said; a press on a screen that has gone is then harmless."""
+    subject: Subject | None = None
+    """Which part of the calendar it was about."""
 
 
 # --- documents --------------------------------------------------------------------------------------------------------
@@ -205,6 +209,21 @@ class MarkWritten(_Fact):
     mark: Mark
 
 
+@dataclass(frozen=True)
+class WishesWritten(_Fact):
+    """All wishes up to this number are on disk."""
+
+    last: int
+
+
+@dataclass(frozen=True)
+class WishAnswered(_Fact):
+    """The backend answered the wish of this number."""
+
+    number: int
+    answer: SignUpAnswer
+
+
 # --- room and media ---------------------------------------------------------------------------------------------------
 
 
@@ -328,6 +347,8 @@ Event: TypeAlias = (
     | ChimePlayed
     | TvChanged
     | MarkWritten
+    | WishesWritten
+    | WishAnswered
     | RoomJoined
     | RoomFailed
     | RoomLost

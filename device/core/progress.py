@@ -294,6 +294,7 @@ def hours(state: State) -> list[float]:
         state.clock.ask_at,
         state.publish_at,
         None if state.toast is None else state.toast.until,
+        state.wishes.send_at,
     ]
     if not state.link.broker_up:
         found += [state.link.ask_at, state.link.heard_at + CUT_AFTER_S]

@@ -18,6 +18,7 @@ from device.core import (
     peripherals,
     progress,
     room,
+    signups,
     touches,
     tv,
 )
@@ -33,12 +34,14 @@ from device.core.effects import (
     Report,
     RestScreen,
     SaveDocument,
+    SendWish,
     SetVolume,
     Speak,
     StartAlarm,
     StopSound,
     WakeScreen,
     WriteMark,
+    WriteWishes,
 )
 from device.core.events import (
     AgendaArrived,
@@ -71,6 +74,8 @@ from device.core.events import (
     Ticked,
     Touched,
     TvChanged,
+    WishAnswered,
+    WishesWritten,
 )
 from device.core.marks import Mark
 from device.core.screen import VOLUME_STEPS
@@ -98,6 +103,7 @@ def reduce_draft(state: State, event: Event) -> tuple[Step, Draft]:
     bell.sound(draft)
     tv.follow(draft)
     disk.depart_when_due(draft)
+    signups.send_when_due(draft)
     if draft.state.started_at is not None:
         clock.ask_when_due(draft)
         link.ask_when_due(draft)
@@ -129,10 +135,14 @@ def _apply(draft: Draft, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             documents.document_refused(draft, event)
         case BrokerUp():
             link.broker_up(draft, event)
+            signups.reach_again(draft)
         case BrokerDown():
             link.broker_down(draft)
         case ApiAnswered():
+            is_back = event.ok and link.is_cut(draft.state)
             link.api_answered(draft, event)
+            if is_back:
+                signups.reach_again(draft)
         case ClockSet():
             clock.clock_set(draft, event)
         case ClockLost():
@@ -147,6 +157,10 @@ def _apply(draft: Draft, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             peripherals.chime_played(draft, event.participation)
         case MarkWritten():
             disk.mark_written(draft, event)
+        case WishesWritten():
+            signups.written(draft, event.last)
+        case WishAnswered():
+            signups.answered(draft, event)
         case RoomJoined():
             room.joined(draft, event.participation)
         case RoomFailed():
@@ -193,6 +207,7 @@ def _started(draft: Draft, event: Started) -> None:
         device=saved.device,
         agenda=agenda,
         diary=diary_of(agenda),
+        wishes=signups.begin(saved.wishes, now),
         marks=saved.marks,
         resumable=frozenset(m.participation for m in saved.marks if m.mark is Mark.ANSWERED),
         # A refusal that was written without a clock may be a minute old.
@@ -205,7 +220,7 @@ def _started(draft: Draft, event: Started) -> None:
     draft.order(SetVolume(volume))
 
 
-def _effect_failed(draft: Draft, event: EffectFailed) -> None:
+def _effect_failed(draft: Draft, event: EffectFailed) -> None:  # noqa: C901 - one case for each effect, nothing else
     """Choose what a failure means."""
     match event.effect:
         case WriteMark(line):
@@ -224,6 +239,10 @@ def _effect_failed(draft: Draft, event: EffectFailed) -> None:
             draft.report(EventKind.FAULT, detail=f"tv_{event.reason}")
         case Chime() | Speak() | StartAlarm() | StopSound() | SetVolume() | RestScreen():
             pass  # the screen says the same; without either the warning does not count
+        case WriteWishes():
+            signups.not_written(draft)
+        case SendWish():
+            signups.not_sent(draft)
         case Report():
             pass  # the outbox keeps it and sends it again
         case AskCalls() | AskTime():

@@ -34,6 +34,25 @@ class Button(StrEnum):
     WEEK = "week"
     LOG = "log"
     SETTINGS = "settings"
+    DAY = "day"
+    """Shows a day of the week from one of its lines on: its subject says which."""
+    READ_MORE = "read_more"
+    """Opens a line of the calendar, as do the three below."""
+    SIGN_UP = "sign_up"
+    QUEUE = "queue"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place in the calendar: so many days ahead, and which of that day's lines stands first."""
+
+    day: int = 0
+    row: int = 0
+
+
+Subject: TypeAlias = UUID | Spot
+"""What of the calendar a button is about: a line, or a spot."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +135,37 @@ class GreenBar:
     """How many others wait."""
 
 
+class Standing(StrEnum):
+    """Where this home stands with an event. The words of the texts are keyed by it."""
+
+    NONE = "none"
+    OPEN = "open"
+    FULL = "full"
+    SIGNED = "signed"
+    WAITING = "waiting"
+    SIGNING = "signing"
+    """Wished, and not answered yet; so are the two below."""
+    QUEUING = "queuing"
+    CANCELLING = "cancelling"
+    CLOSED = "closed"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where this home stands with an event, and how many others."""
+
+    standing: Standing = Standing.NONE
+    free: int | None = None
+    """Places left; None: not said."""
+    queue: int | None = None
+    """Homes that wait."""
+    position: int | None = None
+    """Our own place in the queue."""
+    is_stuck: bool = False
+    """The wish waits for the network."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of the calendar."""
@@ -126,7 +176,7 @@ class Line:
     starts: Hour
     ends: Hour
     who: str = ""
-    sign_up: str = "none"
+    standing: Standing = Standing.NONE
 
 
 @dataclass(frozen=True)
@@ -139,6 +189,8 @@ class NowCard:
     """None when it is on."""
     day: Day | None = None
     """None when it is today."""
+    button: Button | None = None
+    """`SIGN_UP` or `READ_MORE`, about this line."""
 
 
 @dataclass(frozen=True)
@@ -283,9 +335,23 @@ class CallScreen(_Any):
 
 @dataclass(frozen=True, kw_only=True)
 class WeekScreen(_Any):
-    """Today and the days ahead."""
+    """Today and the days ahead, one of them open. Every line can be read."""
 
     days: tuple[DayLines, ...]
+    spot: Spot = Spot()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventScreen(_Any):
+    """One line of the calendar, whole. Back is `WEEK` or `HOME`; what can be done is `SIGN_UP`, `QUEUE` or `CANCEL`."""
+
+    line: Line
+    description: str
+    day: Day
+    today: Day | None
+    """None without a trusted clock."""
+    hour: Hour | None
+    place: Place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -313,5 +379,13 @@ class FaultScreen(_Any):
 
 
 Screen: TypeAlias = (
-    HomeScreen | AnnouncingScreen | WaitingScreen | CallScreen | WeekScreen | LogScreen | SettingsScreen | FaultScreen
+    HomeScreen
+    | AnnouncingScreen
+    | WaitingScreen
+    | CallScreen
+    | WeekScreen
+    | EventScreen
+    | LogScreen
+    | SettingsScreen
+    | FaultScreen
 )

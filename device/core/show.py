@@ -6,9 +6,9 @@ from datetime import datetime
 from math import ceil
 from typing import TypedDict
 
-from device.core import bell, calendar, policy
+from device.core import bell, calendar, policy, signups
 from device.core.clock import FOREVER_S
-from device.core.diary import day_of, hour_of
+from device.core.diary import Dated, day_of, hour_of
 from device.core.draft import ends_at, is_clock_trusted, monotonic_of, offer_of, wall
 from device.core.link import is_cut
 from device.core.marks import Consent
@@ -18,6 +18,7 @@ from device.core.screen import (
     Button,
     CallScreen,
     Countdown,
+    EventScreen,
     FaultScreen,
     GreenBar,
     HomeScreen,
@@ -96,7 +97,10 @@ def _at_rest(state: State, at: float, idle: Idle, around: _Around) -> Screen:
     match idle.page:
         case Page.WEEK:
             days = () if known is None else calendar.week(state, known, is_clock_sure=local is not None)
-            return WeekScreen(days=days, buttons=(Button.HOME,), **around)
+            return WeekScreen(days=days, spot=idle.spot, buttons=(Button.HOME,), **around)
+        case Page.EVENT:
+            dated = None if idle.entry is None else state.diary.by_id.get(idle.entry)
+            return _home(state, at, around) if dated is None else _event(state, at, idle, dated, around)
         case Page.LOG:
             return LogScreen(visits=state.diary.visits, buttons=(Button.HOME,), **around)
         case Page.SETTINGS:
@@ -111,6 +115,24 @@ def _at_rest(state: State, at: float, idle: Idle, around: _Around) -> Screen:
             )
         case Page.HOME:
             return _home(state, at, around)
+
+
+def _event(state: State, at: float, idle: Idle, dated: Dated, around: _Around) -> EventScreen:
+    local = _local(state, at)
+    unix = None if local is None else local.timestamp()
+    place = signups.place(state, dated.entry, unix)
+    pressed = signups.button(dated.entry, place, unix)
+    back = Button.WEEK if idle.came_from is Page.WEEK else Button.HOME
+    return EventScreen(
+        line=calendar.line_of(state, dated, unix),
+        description=dated.entry.description.in_language(calendar.language_of(state)),
+        day=day_of(dated.day),
+        today=None if local is None else day_of(local),
+        hour=None if local is None else hour_of(local),
+        place=place,
+        buttons=(back,) if pressed is None else (back, pressed),
+        **around,
+    )
 
 
 def _home(state: State, at: float, around: _Around) -> HomeScreen:
@@ -129,7 +151,7 @@ def _home(state: State, at: float, around: _Around) -> HomeScreen:
         day_part=calendar.day_part(local),
         is_night=calendar.is_night(local) and not _is_awake(state, at, around),
         names=names,
-        now=calendar.now_card(state, local),
+        now=calendar.now_card(state, local, has_network=not is_cut(state, at)),
         today=calendar.day_lines(state, local, is_today=True, left_only=True),
         last_visit=last_visit,
         buttons=buttons,

@@ -14,7 +14,8 @@ from device.core.diary import Diary
 from device.core.effects import Effect, Publish
 from device.core.events import ClockSource, Path, Person, Tv
 from device.core.marks import Consent, MarkLine
-from device.core.screen import VOLUME_STEPS, Words
+from device.core.screen import VOLUME_STEPS, Spot, Words
+from device.core.wishes import WishBook
 from protocol.messages import Agenda, CallRecord, EventKind, OpenCall
 
 # --- sub-machines -----------------------------------------------------------------------------------------------------
@@ -167,6 +168,7 @@ class Page(StrEnum):
 
     HOME = "home"
     WEEK = "week"
+    EVENT = "event"
     LOG = "log"
     SETTINGS = "settings"
 
@@ -178,6 +180,11 @@ class Idle:
     since: float = 0.0
     page: Page = Page.HOME
     touched_at: float = 0.0
+    spot: Spot = field(default_factory=Spot)
+    """Where the week is open."""
+    entry: UUID | None = None
+    """Which line of the calendar is read, and from which page it was opened."""
+    came_from: Page = Page.HOME
 
 
 @dataclass(frozen=True)
@@ -255,6 +262,21 @@ class Toast:
 
 
 @dataclass(frozen=True)
+class Wishes:
+    """What the resident wished of events, and how far it has come."""
+
+    book: WishBook = field(default_factory=WishBook)
+    written: int = 0
+    """All up to this number are on disk: only those are sent."""
+    is_unsaved: bool = False
+    """The disk would not take them."""
+    send_at: float | None = None
+    tries: int = 0
+    is_stuck: bool = False
+    """The last try found nobody."""
+
+
+@dataclass(frozen=True)
 class Departure:
     """A room that must still be left, or a final mark that the disk has not confirmed: the mark comes first."""
 
@@ -290,6 +312,7 @@ class State:
     phase: Phase = Idle()
     departures: tuple[Departure, ...] = ()
     toast: Toast | None = None
+    wishes: Wishes = Wishes()
     published: Publish | None = None
     """The wish that was last given."""
     publish_at: float | None = None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
-from device.core import bell, calls, peripherals
+from device.core import bell, calendar, calls, peripherals, signups
 from device.core.draft import Draft, in_call, offer_of
 from device.core.events import Touched
 from device.core.marks import Consent, Mark
-from device.core.screen import Button
+from device.core.screen import Button, Spot
 from device.core.state import Announcing, Answer, Idle, Joined, Joining, Offer, Page, Reconnecting, Waiting
 
 PAGES = {Button.HOME: Page.HOME, Button.WEEK: Page.WEEK, Button.LOG: Page.LOG, Button.SETTINGS: Page.SETTINGS}
@@ -35,15 +36,34 @@ def touched(draft: Draft, event: Touched) -> None:
 
 
 def _touched_at_rest(draft: Draft, event: Touched, offer: Offer | None) -> None:
-    if isinstance(draft.state.phase, Idle) and event.button in PAGES:
-        page = PAGES[event.button]
-        draft.state = replace(draft.state, phase=replace(draft.state.phase, page=page))
+    if isinstance(draft.state.phase, Idle):
+        _turn(draft, event, draft.state.phase)
     if offer is None or not bell.is_waiting(draft.state, offer):
         return
     if event.button is Button.ANSWER:
         calls.answer_by_touch(draft, offer)
     elif event.button is Button.SILENCE:
         draft.put_offer(replace(offer, ring=bell.silenced(draft.now, offer.ring)))
+
+
+def _turn(draft: Draft, event: Touched, idle: Idle) -> None:
+    """Go to another page, or do something about an event."""
+    if event.button in PAGES:
+        page = PAGES[event.button]
+        # Back from an event, the week is open where it was.
+        spot = idle.spot if idle.page is Page.EVENT and page is Page.WEEK else Spot()
+        draft.state = replace(draft.state, phase=replace(idle, page=page, spot=spot, entry=None))
+    elif event.button is Button.DAY and isinstance(event.subject, Spot):
+        spot = Spot(min(max(event.subject.day, 0), calendar.DAYS - 1), max(event.subject.row, 0))
+        draft.state = replace(draft.state, phase=replace(idle, page=Page.WEEK, spot=spot, entry=None))
+    elif isinstance(event.subject, UUID) and (entry := draft.state.diary.entry(event.subject)) is not None:
+        if event.button is Button.READ_MORE or event.button in signups.WANTS:
+            came_from = idle.came_from if idle.page is Page.EVENT else idle.page
+            draft.state = replace(
+                draft.state, phase=replace(idle, page=Page.EVENT, entry=entry.id, came_from=came_from)
+            )
+        if event.button in signups.WANTS:
+            signups.touched(draft, event.button, entry)
 
 
 def _touched_in_warning(draft: Draft, button: Button, phase: Announcing, offer: Offer) -> None:

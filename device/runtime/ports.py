@@ -18,7 +18,8 @@ from device.core.events import Event
 from device.core.marks import MarkLine
 from device.core.screen import Screen
 from device.core.state import State
-from protocol.messages import CallRecord, DeviceState, EventKind, RoomAccess
+from device.core.wishes import Wish, WishBook
+from protocol.messages import CallRecord, DeviceState, EventKind, RoomAccess, SignUpAnswer
 
 Submit: TypeAlias = Callable[[Event], None]
 """Hand in a fact; from any thread, never blocks. Its `at` is `Now`."""
@@ -149,6 +150,9 @@ class Disk(Protocol):
     async def save_document(self, kind: Document, payload: bytes) -> None:
         """Keep a document as it came over the wire: signed and sealed, so reading it again proves it again."""
 
+    async def write_wishes(self, book: WishBook) -> None:
+        """Keep what the resident wished of events, in place of what was there."""
+
     async def save_volume(self, step: int) -> None:
         """Keep how loud the resident wants it."""
 
@@ -190,6 +194,9 @@ class Api(Protocol):
 
     async def join(self, participation: UUID) -> RoomAccess:
         """Return the way into this call's room."""
+
+    async def wish(self, wish: Wish) -> SignUpAnswer:
+        """Tell what the resident wishes of an event; return where the home stands with it now."""
 
     async def fetch_keys(self) -> str:
         """Return the newest key list, not yet proved."""

@@ -26,14 +26,16 @@ from device.core.effects import (
     Report,
     RestScreen,
     SaveDocument,
+    SendWish,
     SetVolume,
     Speak,
     StartAlarm,
     StopSound,
     WakeScreen,
     WriteMark,
+    WriteWishes,
 )
-from device.core.events import ChimePlayed, EffectFailed, MarkWritten, RoomFailed
+from device.core.events import ChimePlayed, EffectFailed, MarkWritten, RoomFailed, WishAnswered, WishesWritten
 from device.runtime.errors import EdgeError
 from device.runtime.ports import Api, Disk, Media, Now, Outbox, Submit
 
@@ -114,6 +116,7 @@ class Runner:
         self._before_media: list[MediaEffect] = []
         self._disk = Lane("disk", self._perform)
         self._reports = Lane("reports", self._perform)
+        self._wishes = Lane("wishes", self._perform)
         self._room = Lane("room", self._perform)
         self._sound = Lane("sound", self._perform)
         self._screen = Lane("screen", self._perform)
@@ -139,6 +142,7 @@ class Runner:
         for task in self._asking.values():
             task.cancel()
         await asyncio.gather(*self._asking.values(), return_exceptions=True)
+        await self._wishes.close()
         await self._sound.close()
         await self._screen.close()
         await self._room.close()
@@ -147,8 +151,12 @@ class Runner:
 
     def _order(self, effect: Effect) -> None:
         match effect:
-            case WriteMark() | SaveDocument():
+            case WriteMark() | SaveDocument() | WriteWishes():
                 self._disk.add(effect)
+            case SendWish():
+                # What is told again while it still waits to be told is told once; what it was, the newest says.
+                self._wishes.forget(lambda old: isinstance(old, SendWish) and old.wish.event == effect.wish.event)
+                self._wishes.add(effect)
             case Report():
                 self._reports.add(effect)
             case AskCalls() | AskTime():
@@ -223,6 +231,12 @@ class Runner:
                 self._submit(MarkWritten(self._now(), line.participation, line.mark))
             case SaveDocument(kind, _, payload):
                 await self._edges.disk.save_document(kind, payload)
+            case WriteWishes(book):
+                await self._edges.disk.write_wishes(book)
+                self._submit(WishesWritten(self._now(), book.last))
+            case SendWish(wish):
+                answer = await _bound(self._edges.api).wish(wish)
+                self._submit(WishAnswered(self._now(), wish.number, answer))
             case SetVolume(step):
                 await self._edges.disk.save_volume(step)
             case Report(kind, participation, detail):

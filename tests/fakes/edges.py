@@ -10,8 +10,9 @@ from uuid import UUID
 from device.core.effects import Document
 from device.core.events import Event
 from device.core.marks import MarkLine
+from device.core.wishes import Wish, WishBook
 from device.runtime.errors import DiskFailed, EdgeError
-from protocol.messages import EventKind, RoomAccess
+from protocol.messages import EventKind, RoomAccess, SignUpAnswer, SignUpResult
 
 ACCESS = RoomAccess(url="ws://127.0.0.1:1", token="t", expires_at=datetime(2026, 11, 21, 12, tzinfo=UTC))
 
@@ -44,6 +45,7 @@ class FakeDisk:
 
     lines: tuple[MarkLine, ...] = ()
     documents: dict[Document, bytes] = field(default_factory=dict)
+    book: WishBook = field(default_factory=WishBook)
     step: int | None = None
     keys_token: str | None = None
     saved_moment: datetime | None = None
@@ -57,6 +59,10 @@ class FakeDisk:
     async def save_document(self, kind: Document, payload: bytes) -> None:
         await self._reach()
         self.documents[kind] = payload
+
+    async def write_wishes(self, book: WishBook) -> None:
+        await self._reach()
+        self.book = book
 
     async def save_volume(self, step: int) -> None:
         await self._reach()
@@ -75,6 +81,9 @@ class FakeDisk:
 
     def document(self, kind: Document) -> bytes | None:
         return self.documents.get(kind)
+
+    def wishes(self) -> WishBook:
+        return self.book
 
     def volume(self) -> int | None:
         return self.step
@@ -116,6 +125,10 @@ class FakeApi:
     async def join(self, participation: UUID) -> RoomAccess:
         await self._ask(f"join {participation}")
         return ACCESS
+
+    async def wish(self, wish: Wish) -> SignUpAnswer:
+        await self._ask(f"wish {wish.number} {wish.want.value}")
+        return SignUpAnswer(event=wish.event, intent=wish.number, result=SignUpResult.SIGNED)
 
     async def fetch_keys(self) -> str:
         await self._ask("keys")

@@ -7,6 +7,7 @@ from typing import assert_never
 from device.core.screen import (
     AnnouncingScreen,
     CallScreen,
+    EventScreen,
     FaultScreen,
     HomeScreen,
     LogScreen,
@@ -17,7 +18,7 @@ from device.core.screen import (
 )
 from ui.layout import Measures
 from ui.scene import Scene
-from ui.screens import announcing, call, fault, home, log, night, settings, waiting, week
+from ui.screens import announcing, call, event, fault, home, log, night, settings, waiting, week
 from ui.texts import texts
 from ui.widgets import Sheet
 
@@ -38,6 +39,8 @@ def scene(screen: Screen, measures: Measures) -> Scene:
             return call.lay(sheet, screen)
         case WeekScreen():
             return week.lay(sheet, screen)
+        case EventScreen():
+            return event.lay(sheet, screen)
         case LogScreen():
             return log.lay(sheet, screen)
         case SettingsScreen():

@@ -8,10 +8,12 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from device.core.screen import Day, DayPart, Hour, Words
+from device.core.screen import Day, DayPart, Hour, Line, Words
 
 LANGUAGES = ("fi", "sv", "en")
 FIRST = LANGUAGES[0]
+
+DATES = ("weekdays", "months", "weekdays_short", "month_names", "counts")
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,9 @@ class Texts:
     table: dict[str, str]
     weekdays: tuple[str, ...]
     months: tuple[str, ...]
+    weekdays_short: tuple[str, ...]
+    month_names: tuple[str, ...]
+    counts: tuple[str, ...]
 
     def get(self, key: str, **values: str | int) -> str:
         """The text with what goes into it; its form for one when `n` is 1.
@@ -57,6 +62,19 @@ class Texts:
     def short_day(self, day: Day) -> str:
         """Lauantai 21.11., where there is little room."""
         return self.table["dates.short"].format(weekday=self.weekday(day), day=day.day, number=day.month)
+
+    def count(self, number: int) -> str:
+        """A small number as a word."""
+        return self.counts[number] if 0 <= number < len(self.counts) else str(number)
+
+    def title(self, line: Line) -> str:
+        """What a line of the calendar is called; its kind when nobody gave it a name."""
+        return line.title if line.title.strip() else self.get(f"kind.{line.kind}")
+
+    def period(self, line: Line, day: Day, today: Day | None) -> str:
+        """Today 18.00-18.45, or the day."""
+        named = self.get("event.today") if today == day else self.day_of(day, today)
+        return self.get("event.when", day=named, start=self.time(line.starts), end=self.time(line.ends))
 
     def greeting(self, part: DayPart, names: tuple[str, ...]) -> str:
         """Hyvää huomenta, Aino ja Eino."""
@@ -105,4 +123,4 @@ def texts(language: str) -> Texts:
         for key, value in entries.items()
         if isinstance(value, str)
     }
-    return Texts(chosen, table, tuple(dates["weekdays"]), tuple(dates["months"]))
+    return Texts(chosen, table, *(tuple(dates[name]) for name in DATES))

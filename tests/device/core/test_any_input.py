@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
 from hypothesis import given, settings
@@ -13,10 +13,22 @@ from device.core.marks import Consent, Mark, MarkLine
 from device.core.phases import TABLE
 from device.core.reducer import next_wake, reduce_draft
 from device.core.report import device_state
-from device.core.screen import Button
+from device.core.screen import Button, Spot
 from device.core.show import screen
 from device.core.state import State
-from protocol.messages import Agenda, Calls, EventKind, HomeSettings
+from device.core.wishes import Want, Wish, WishBook
+from protocol.messages import (
+    Agenda,
+    Calls,
+    Entry,
+    EntryKind,
+    EventKind,
+    HomeSettings,
+    SignUp,
+    SignUpAnswer,
+    SignUpResult,
+    Texts,
+)
 from tests.fakes.home import DEVICE, NOON, agreement, forced_call, ordinary_call
 
 VISITS = (forced_call(), forced_call("late", starts_in_s=1e6), ordinary_call("other", lasts_s=-5.0))
@@ -35,19 +47,48 @@ MARKS = st.builds(
     is_forced=st.booleans(),
     is_final=st.booleans(),
 )
+ENTRIES = st.builds(
+    lambda id_, kind, starts, lasts, stands, intent: Entry(
+        id=id_,
+        kind=kind,
+        title=Texts(fi="Jumppa"),
+        starts_at=starts,
+        ends_at=starts + timedelta(seconds=lasts),
+        sign_up=stands,
+        intent=intent,
+    ),
+    IDS,
+    st.sampled_from(EntryKind),
+    st.one_of(st.just(NOON), st.datetimes(datetime(1970, 1, 2), datetime(9000, 1, 1), timezones=st.just(UTC))),  # noqa: DTZ001 - hypothesis puts the zone to it
+    st.integers(-(10**6), 10**6),
+    st.sampled_from(SignUp),
+    st.one_of(st.just(0), st.integers(0, 2**53)),
+)
+ANSWERS = st.builds(
+    lambda event, intent, result: SignUpAnswer(event=event, intent=intent, result=result),
+    IDS,
+    st.one_of(st.integers(0, 5), st.integers(0, 2**60)),
+    st.sampled_from(SignUpResult),
+)
+WISHES = st.builds(
+    Wish, IDS, st.one_of(st.integers(0, 5), st.integers()), st.sampled_from(Want), st.one_of(st.none(), ANSWERS)
+)
+BOOKS = st.builds(WishBook, st.integers(), st.lists(WISHES, max_size=3).map(tuple))
 AGENDAS = st.builds(
-    lambda device, revision, issued_at, zone, valid_until: Agenda(
+    lambda device, revision, issued_at, zone, valid_until, entries: Agenda(
         device=device,
         revision=revision,
         issued_at=issued_at,
         settings=HomeSettings(time_zone=zone),
         policy=agreement(valid_until=valid_until),
+        entries=tuple(entries),
     ),
     st.sampled_from([DEVICE, "home-2"]),
     st.integers(1, 9),
     st.one_of(st.just(NOON), ANY_DATE),
     st.sampled_from(["Europe/Helsinki", "", "Nowhere/At_All", "../x", "\x00"]),
     st.one_of(st.none(), ANY_DATE),
+    st.lists(ENTRIES, max_size=4),
 )
 CALLS = st.builds(
     lambda revision, session, visits, issued_at: Calls(
@@ -79,6 +120,8 @@ EFFECTS: st.SearchStrategy[Any] = st.one_of(
     st.builds(effects.AskCalls),
     st.builds(effects.AskTime),
     st.builds(effects.SetVolume, st.integers()),
+    st.builds(effects.WriteWishes, BOOKS),
+    st.builds(effects.SendWish, WISHES),
     st.builds(effects.WakeScreen),
     st.builds(effects.RestScreen),
 )
@@ -92,11 +135,16 @@ SAVED = st.builds(
     st.lists(MARKS, max_size=3).map(tuple),
     st.floats(),
     st.integers(),
+    BOOKS,
 )
 FIELDS: dict[type[Any], tuple[st.SearchStrategy[Any], ...]] = {
     events.Started: (SAVED,),
     events.Ticked: (),
-    events.Touched: (st.sampled_from(Button), st.one_of(st.none(), IDS)),
+    events.Touched: (
+        st.sampled_from(Button),
+        st.one_of(st.none(), IDS),
+        st.one_of(st.none(), IDS, st.builds(Spot, st.integers(), st.integers())),
+    ),
     events.AgendaArrived: (AGENDAS,),
     events.CallsArrived: (
         CALLS,
@@ -119,6 +167,8 @@ FIELDS: dict[type[Any], tuple[st.SearchStrategy[Any], ...]] = {
     events.ChimePlayed: (IDS,),
     events.TvChanged: (st.sampled_from(events.Tv),),
     events.MarkWritten: (IDS, st.sampled_from(Mark)),
+    events.WishesWritten: (st.integers(),),
+    events.WishAnswered: (st.one_of(st.integers(0, 5), st.integers()), ANSWERS),
     events.RoomJoined: (IDS,),
     events.RoomFailed: (IDS, TEXT),
     events.RoomLost: (IDS,),
