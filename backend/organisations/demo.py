@@ -142,6 +142,7 @@ def _agree(client: Client, groups: Sequence[Group], *, explained_by: User, now: 
         hours=(Hours(start=time.fromisoformat(start), end=time.fromisoformat(end)),),
         agreed_by=client.name,
         valid_until=now + timedelta(days=360),
+        warning_s=who.WARNING_S.get(client.name, who.USUAL_WARNING_S),
         opens=PictureAndSound.SOUND if client.name in who.ONLY_SOUND else PictureAndSound.PICTURE,
     )
     agree(client, terms, explained_by=explained_by, now=now)

@@ -97,6 +97,9 @@ COUPLES = {"Veikko Nieminen": "Helmi Nieminen"}
 
 WITHOUT_DEVICE = frozenset({"Liisa Laaksonen", "Elsa Lehto", "Aune Korpela", "Eila Hyttinen"})
 WITHOUT_AGREEMENT = frozenset({"Impi Karjalainen", "Rauha Peltonen", "Bertel Nyman", "Olga Petrova", "Esko Kettunen"})
+USUAL_WARNING_S = 10
+WARNING_S = {AINO: 5}
+"""The shortest that can be agreed, for whoever watches the demo."""
 ONLY_SOUND = frozenset({"Helmi Nieminen", "Veikko Nieminen", "Taimi Miettinen"})
 HOURS = {
     AINO: ("00:00", "00:00"),  # the demo must work at any hour

@@ -79,7 +79,7 @@ async function open(kind, opening = openDevice(kind)) {
   mine.track = source && new mine.Kind(source, CONSTRAINTS[kind], false);
   const { track } = mine;
   if (track) {
-    track.source = Track.Source[kind === "camera" ? "Camera" : "Microphone"]; // without one it may not be published
+    track.source = Track.Source[kind === "camera" ? "Camera" : "Microphone"]; // the SFU lets each seat publish named ones only
     track.on("ended", () => ended(kind));
     track.on("muted", showOurs);
     track.on("unmuted", () => {
@@ -103,9 +103,7 @@ async function publish(kind) {
     return;
   }
   try {
-    // Said, not guessed: the SFU lets each seat publish named sources only.
-    const source = kind === "camera" ? Track.Source.Camera : Track.Source.Microphone;
-    await me.publishTrack(track, { source, simulcast: (call?.audience.length ?? 2) > 2, stopMicTrackOnMute: true });
+    await me.publishTrack(track, { simulcast: (call?.audience.length ?? 2) > 2, stopMicTrackOnMute: true });
   } catch {
     // The room went away meanwhile: joining again publishes again.
   }
