@@ -64,7 +64,7 @@ def test_aino_can_be_called_at_any_hour_and_nothing_else_calls_her(hour: int) ->
 
     assert contact.verdict is Verdict.AGREES
     assert contact.policy is not None
-    assert (contact.policy.opens, contact.policy.warning_s) == ("picture", 10)
+    assert (contact.policy.opens, contact.policy.warning_s) == ("picture", 5)
     assert not aino.home.participations.filter(state=SeatState.INVITED).exists()
 
 
