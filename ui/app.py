@@ -237,7 +237,7 @@ class App:
 
     def _press(self, target: Target | None) -> None:
         if target is not None:
-            self._view.submit(Touched(self._view.now(), target.button, target.participation))
+            self._view.submit(Touched(self._view.now(), target.button, target.participation, target.subject))
 
     # --- events ------------------------------------------------------------------------------------------------------
 

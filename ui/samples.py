@@ -33,6 +33,7 @@ class People:
     residents: tuple[str, ...]
     titles: tuple[str, ...]
     other: str
+    description: str = ""
 
 
 PEOPLE = {
@@ -44,6 +45,7 @@ PEOPLE = {
         ("Aino Virtanen",),
         ("Tuolijumppa", "Maija soittaa", "Yhteislaulu", "Iltahartaus"),
         "Omainen Pekka Virtanen",
+        "Lauletaan tuttuja syyslauluja. Kanttori Liisa Salo säestää pianolla.",
     ),
     "sv": People(
         "sv",
@@ -53,6 +55,7 @@ PEOPLE = {
         ("Göta Ågren",),
         ("Stolgymnastik", "Åsa ringer", "Allsång", "Kvällsandakt"),
         "Anhörig Per Ågren",
+        "Vi sjunger bekanta höstvisor. Kantor Lisa Salo spelar piano.",
     ),
     "en": People(
         "en",
@@ -62,6 +65,7 @@ PEOPLE = {
         ("Anne Brown",),
         ("Chair gymnastics", "Mary calls", "Singing together", "Evening prayer"),
         "Relative Peter Brown",
+        "We sing well-known autumn songs. Lisa Salo plays the piano.",
     ),
 }
 
@@ -78,6 +82,7 @@ LONG = People(
         "Kolmivaihekilowattituntimittari",
     ),
     "Kunnossapitoinsinööri Äijälä-Öhrnberg",
+    "Kolmivaihekilowattituntimittarin lukemista harjoitellaan yhdessä. " * 4,
 )
 
 ENDLESS = People(
@@ -88,6 +93,7 @@ ENDLESS = People(
     ("Å" * 300,),
     ("Hyvinvointikeskuspäivä" * 14,) * 4,
     "W" * 300,
+    "Hyvinvointikeskuspäivä " * 13,
 )
 
 STRANGE = People(
@@ -98,6 +104,7 @@ STRANGE = People(
     ("\u6587\u5b57",),
     ("…", "\u00ad\u00ad", "a\u0308\u0308\u0308\u0308", "\ufdfa"),
     "\ud800",
+    "<b>\u202eevil</b> {n} %s \U0001f600",
 )
 """What no font has, direction marks, lone halves of letters: shown as far as it can be, never a fault."""
 
@@ -125,7 +132,7 @@ def home(people: People) -> s.HomeScreen:
         date=_SATURDAY,
         day_part=s.DayPart.DAY,
         names=people.residents,
-        now=s.NowCard(lines[0], is_on=False, minutes_until=28),
+        now=s.NowCard(lines[0], is_on=False, minutes_until=28, button=Button.SIGN_UP),
         today=s.DayLines(_SATURDAY, lines, is_today=True),
         last_visit=s.Visit(people.nurse, people.role, people.reason, _SATURDAY, s.Hour(9, 30), 6, True, True),
     )
@@ -170,6 +177,57 @@ def bar(people: People) -> s.GreenBar:
     return s.GreenBar(PARTICIPATION, who(people), is_sounding=True, buttons=(Button.ANSWER, Button.SILENCE))
 
 
+def week(people: People) -> Iterator[tuple[str, s.Screen]]:
+    """Both weeks, on their first, a later and an empty day, and on a day with more than any panel holds."""
+    stands = (s.Standing.OPEN, s.Standing.NONE, s.Standing.SIGNED, s.Standing.FULL)
+    lines = tuple(replace(line, standing=stand) for line, stand in zip(_lines(people), stands, strict=True))
+    days = tuple(
+        s.DayLines(
+            replace(_SATURDAY, month=11 if n < 10 else 12, day=21 + n if n < 10 else n - 9, weekday=(5 + n) % 7),
+            lines[: 4 - n % 5],
+            is_today=n == 0,
+        )
+        for n in range(14)
+    )
+    shown = s.WeekScreen(language=people.language, buttons=(Button.HOME,), days=days)
+    yield "week", shown
+    yield "week-later", replace(shown, spot=s.Spot(9))
+    yield "week-empty", replace(shown, spot=s.Spot(4))
+    full = replace(days[0], lines=lines * 9)
+    yield "week-full", replace(shown, days=(full, *days[1:]), spot=s.Spot(0, 14))
+    yield "week-bar", replace(shown, bar=bar(people))
+
+
+def events(people: People) -> Iterator[tuple[str, s.Screen]]:
+    """One event, in every standing."""
+    line = replace(_lines(people)[2], starts=s.Hour(18, 0), ends=s.Hour(18, 45))
+    shown = s.EventScreen(
+        language=people.language,
+        buttons=(Button.HOME, Button.SIGN_UP),
+        line=line,
+        description=people.description,
+        day=_SATURDAY,
+        today=_SATURDAY,
+        hour=s.Hour(14, 32),
+        place=s.Place(s.Standing.OPEN, free=3),
+    )
+    yield "event", shown
+    yield "event-full", replace(shown, buttons=(Button.HOME, Button.QUEUE), place=s.Place(s.Standing.FULL, 0, 2))
+    signed = replace(shown, buttons=(Button.HOME, Button.CANCEL), place=s.Place(s.Standing.SIGNED))
+    yield "event-signed", signed
+    yield "event-waiting", replace(signed, place=s.Place(s.Standing.WAITING, queue=4, position=3))
+    yield "event-signing", replace(signed, place=s.Place(s.Standing.SIGNING))
+    yield "event-stuck", replace(signed, place=s.Place(s.Standing.SIGNING, is_stuck=True))
+    cancelling = s.Place(s.Standing.CANCELLING, is_stuck=True)
+    yield "event-cancelling", replace(shown, place=cancelling, day=_SUNDAY, buttons=(Button.WEEK, Button.SIGN_UP))
+    yield "event-closed", replace(shown, buttons=(Button.HOME,), place=s.Place(s.Standing.CLOSED))
+    gone = replace(shown, buttons=(Button.WEEK,), place=s.Place(s.Standing.GONE), today=None, hour=None)
+    yield "event-gone", gone
+    visit = replace(_lines(people)[1], kind="visit", standing=s.Standing.NONE)
+    yield "event-visit", replace(shown, buttons=(Button.WEEK,), line=visit, place=s.Place(), description="")
+    yield "event-bar", replace(signed, bar=bar(people))
+
+
 def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
     """Every screen, by name, as one home would see it."""
     day = home(people)
@@ -187,7 +245,11 @@ def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
     yield "home-bar", replace(day, bar=bar(people))
     yield "home-bar-cut", replace(day, bar=replace(bar(people), is_cut=True, more=2))
     yield "home-declined", replace(day, toast=words("call.declined"))
-    yield "home-no-network", replace(day, status=s.StatusLine(has_network=False))
+    more = s.NowCard(_lines(people)[0], is_on=False, minutes_until=28, button=Button.READ_MORE)
+    yield "home-no-network", replace(day, now=more, status=s.StatusLine(has_network=False))
+    ours = replace(more, line=replace(more.line, standing=s.Standing.SIGNED))
+    yield "home-signed-up", replace(day, now=ours)
+    yield "home-event", replace(day, now=more)
     missing = s.StatusLine(missing=(words("missing.camera"), words("missing.microphone")))
     yield "home-no-camera", replace(day, status=missing)
     yield (
@@ -256,11 +318,8 @@ def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
             ),
         ),
     )
-    days = tuple(
-        s.DayLines(replace(_SATURDAY, day=21 + index, weekday=(5 + index) % 7), _lines(people)[: 4 - index], index == 0)
-        for index in range(7)
-    )
-    yield "week", s.WeekScreen(language=people.language, buttons=(Button.HOME,), days=days)
+    yield from week(people)
+    yield from events(people)
     visits = (
         s.Visit(people.nurse, people.role, people.reason, _SATURDAY, s.Hour(9, 30), 6, True, True),
         s.Visit(people.other, "", people.titles[2], _FRIDAY, s.Hour(18, 5), 0, False, True),

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
-from device.core.screen import Button
+from device.core.screen import Button, Subject
 from look import Ground
 from ui.fonts import Face
 
@@ -129,6 +129,8 @@ class Target:
     is_over_picture: bool = False
     reach: Rect | None = None
     """A larger area that does the same where nothing else can be touched."""
+    subject: Subject | None = None
+    """What of the calendar it is about."""
 
 
 @dataclass(frozen=True, slots=True)

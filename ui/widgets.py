@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from device.core.screen import Button
+from device.core.screen import Button, Subject
 from look import Ground, tokens
 from ui import text as texts_of
 from ui.fonts import Cut, Face
@@ -267,6 +267,7 @@ class Sheet:
         touch: Rect | None = None,
         over_picture: bool = False,
         max_lines: int = 1,
+        subject: Subject | None = None,
     ) -> None:
         """A button: sign and word side by side, or the sign above the word."""
         shape = tokens().home_shape
@@ -281,7 +282,17 @@ class Sheet:
         else:
             self._row(rect.inset(self.m.u(20), 0), face)
         self.items.append(
-            Target(rect, button, participation, label, paint.ring, radius, is_over_picture=over_picture, reach=touch)
+            Target(
+                rect,
+                button,
+                participation,
+                label,
+                paint.ring,
+                radius,
+                is_over_picture=over_picture,
+                reach=touch,
+                subject=subject,
+            )
         )
 
     def _row(self, rect: Rect, label: _Label) -> None:
@@ -329,7 +340,7 @@ class Sheet:
         radius = self.m.u(tokens().home_shape["radius"])
         self.items.append(Target(rect, button, participation, label, radius=radius, is_over_picture=True))
 
-    def touchable_card(self, rect: Rect, button: Button, label: str, participation: UUID | None = None) -> None:
+    def touchable_card(self, rect: Rect, button: Button, label: str, subject: Subject | None = None) -> None:
         """Make what lies in this card one target."""
         radius = self.m.u(tokens().home_shape["radius"])
-        self.items.append(Target(rect, button, participation, label, radius=radius))
+        self.items.append(Target(rect, button, None, label, radius=radius, subject=subject))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from device.core.screen import Button, HomeScreen, Line, NowCard
+from device.core.screen import Button, HomeScreen, Line, NowCard, Standing
 from ui import text
 from ui.fonts import Cut
 from ui.layout import Shape
@@ -15,7 +15,7 @@ from ui.scene import Reach, Rect, Scene
 from ui.screens import parts
 from ui.screens.home_head import WIDEST_HOUR, head, unsure_head
 from ui.screens.last_visit import visit_card
-from ui.widgets import Sheet
+from ui.widgets import Look, Sheet
 
 LEAST_NOW = 230
 """Reference pixels; a lower now card could not hold its title and its hour."""
@@ -168,7 +168,7 @@ def _day_row(sheet: Sheet, rect: Rect, screen: HomeScreen) -> int:
 
 def _is_long(sheet: Sheet, line: Line, card_w: int) -> bool:
     face = sheet.m.face(34)
-    return text.width(text.clean(line.title), face) > card_w - 2 * sheet.m.u(24)
+    return text.width(text.clean(sheet.texts.title(line)), face) > card_w - 2 * sheet.m.u(24)
 
 
 def _line_card(sheet: Sheet, card: Rect, line: Line) -> None:
@@ -185,7 +185,9 @@ def _line_card(sheet: Sheet, card: Rect, line: Line) -> None:
         on="card",
         leading=1.1,
     )
-    sheet.fitted(Rect(inner.x, y + time_h, inner.w, name_h), line.title, (34,), max_lines=2, on="card", leading=1.12)
+    sheet.fitted(
+        Rect(inner.x, y + time_h, inner.w, name_h), sheet.texts.title(line), (34,), max_lines=2, on="card", leading=1.12
+    )
 
 
 def _now_card(sheet: Sheet, card: Rect, screen: HomeScreen) -> None:
@@ -208,14 +210,17 @@ def _now_card(sheet: Sheet, card: Rect, screen: HomeScreen) -> None:
             middle=True,
         )
         return
-    foot = _now_foot(sheet, inner, screen, now)
-    room = foot.y - u(12) - inner.y
+    foot = _now_foot(sheet, _beside_button(sheet, inner, now), screen, now)
+    foot_y = (
+        foot.y if now.button is None or sheet.m.shape is Shape.TALL else min(foot.y, inner.bottom - _button_h(sheet))
+    )
+    room = foot_y - u(12) - inner.y
     sizes = (100, 66, 60) if small else (104, 66, 60)
     limits = [max(1, int(room / (u(size) * 1.04))) for size in sizes]
     limits[0] = 1  # one large line or more of smaller ones: two at full size would push the time away
     title = sheet.fitted(
         Rect(inner.x, inner.y, inner.w, room),
-        now.line.title,
+        sheet.texts.title(now.line),
         sizes,
         weight=700,
         cut=Cut.DISPLAY,
@@ -224,10 +229,34 @@ def _now_card(sheet: Sheet, card: Rect, screen: HomeScreen) -> None:
         reach=Reach.FAR,
         leading=1.04,
     )
-    if now.line.who and now.line.who not in now.line.title and title.bottom + u(50) <= foot.y:
+    if now.line.who and now.line.who not in now.line.title and title.bottom + u(50) <= foot_y:
         sheet.fitted(
             Rect(inner.x, title.bottom + u(4), inner.w, u(50)), now.line.who, (44, 40), colour="ink-soft", on="card"
         )
+
+
+def _button_h(sheet: Sheet) -> int:
+    return max(sheet.m.target, sheet.m.u(118))
+
+
+def _beside_button(sheet: Sheet, inner: Rect, now: NowCard) -> Rect:
+    """Put the card's button at its foot; return where the hour stands beside it, or above it."""
+    if now.button is None:
+        return inner
+    u, words = sheet.m.u, sheet.texts
+    is_wish = now.button is Button.SIGN_UP
+    key, icon = ("event.sign_up", "calendar-plus") if is_wish else ("event.read_more", "info")
+    if now.line.standing is Standing.SIGNED:
+        key, icon = "event.signed", "check"
+    label, high = words.get(key), _button_h(sheet)
+    tall = sheet.m.shape is Shape.TALL
+    wide = inner.w if tall else min(sheet.button_width(label, 40), inner.w * 52 // 100)
+    rect = Rect(inner.right - wide, inner.bottom - high, wide, high)
+    look = Look.BRAND if is_wish else Look.QUIET
+    sheet.button(rect, now.button, label, icon, look=look, sizes=(40, 36, 34), subject=now.line.id)
+    if tall:
+        return Rect(inner.x, inner.y, inner.w, inner.h - high - u(20))
+    return Rect(inner.x, inner.y, inner.w - wide - u(24), inner.h - max(0, (high - u(122)) // 2))
 
 
 def _now_foot(sheet: Sheet, inner: Rect, screen: HomeScreen, now: NowCard) -> Rect:
@@ -250,7 +279,7 @@ def _now_foot(sheet: Sheet, inner: Rect, screen: HomeScreen, now: NowCard) -> Re
     sheet.fitted(
         Rect(inner.x, y + heights[0], inner.w, heights[1]),
         second,
-        (sizes[1],),
+        (sizes[1], 36, 34, 32, 30) if sheet.m.shape is Shape.SMALL else (sizes[1], 40, 36, 34),
         colour="ink-soft",
         on="card",
         leading=1.12,
@@ -299,7 +328,7 @@ def _programme(sheet: Sheet, card: Rect, screen: HomeScreen) -> None:
         )
         sheet.fitted(
             Rect(row.x + column, y, row.w - column, step),
-            line.title,
+            words.title(line),
             (60, 48, 40),
             max_lines=(1, 1, 2),
             on="card",
