@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 
 import pytest
 import pytest_asyncio
@@ -11,6 +11,23 @@ from tests.system.stage.browser import Professional
 from tests.system.stage.home import Home
 from tests.system.stage.town import Town
 from tests.system.stage.town import town as start_town
+
+LAST_LINES = 40
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """To a failure, add what the backend and the kiosk said last."""
+    report = yield
+    told = getattr(item, "funcargs", {})
+    if report.failed and isinstance(running := told.get("town"), Town):
+        for part in ("worker", "web", "broker", "sfu"):
+            report.sections.append((part, "\n".join(running.backend.log.lines(part)[-LAST_LINES:])))
+    if report.failed and isinstance(found := told.get("home"), Home) and found.kiosk.log.exists():
+        report.sections.append(("kiosk", found.kiosk.log.read_text()[-4000:]))
+    return report
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -95,15 +95,15 @@ def quiet_until(home: int) -> Answer:
     return {"at": until.isoformat() if until else None}
 
 
-def end_after(call: str, seconds: float) -> Answer:
-    """Let a call end so many seconds after its start: shorter than a person may book, so that a test is quick."""
+def end_in(call: str, seconds: float) -> Answer:
+    """Let a call end so many seconds from now: sooner than a person may book, so that a test is quick."""
+    ends_at = timezone.now() + timedelta(seconds=seconds)
     with transaction.atomic():
         row = Call.objects.select_for_update().get(pk=UUID(call))
-        ends_at = row.starts_at + timedelta(seconds=seconds)
         Call.objects.filter(pk=row.pk).update(ends_at=ends_at, record_revision=F("record_revision") + 1)
         Booking.objects.filter(call=row).update(ends_at=ends_at)
         mark_dirty(row.participations.filter(home__isnull=False).values_list("home", flat=True))
-    return None
+    return {"at": ends_at.isoformat()}
 
 
 def end_calls(home: int) -> Answer:
@@ -132,7 +132,7 @@ def speak(language: str) -> Answer:
 FUNCTIONS: dict[str, Callable[..., Answer]] = {
     function.__name__: function
     for function in (
-        *(make_home, seats, call, audit, device, quiet_until, end_after, end_calls, bookings, bookings_of, speak),
+        *(make_home, seats, call, audit, device, quiet_until, end_in, end_calls, bookings, bookings_of, speak),
     )
 }
 

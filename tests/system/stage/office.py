@@ -157,9 +157,9 @@ class Office:
         at = self._ask("quiet_until", home=home)["at"]
         return datetime.fromisoformat(at) if at else None
 
-    def end_after(self, call: str, seconds: float) -> None:
-        """Let a call end so many seconds after its start: shorter than a person may book."""
-        self._ask("end_after", call=call, seconds=seconds)
+    def end_in(self, call: str, seconds: float) -> datetime:
+        """Let a call end so many seconds from now, sooner than a person may book; return when."""
+        return datetime.fromisoformat(self._ask("end_in", call=call, seconds=seconds)["at"])
 
     def end_calls(self, home: int) -> None:
         """End whatever is open with this home."""
