@@ -53,7 +53,7 @@ def lay(sheet: Sheet, screen: WeekScreen) -> Scene:
     area = Rect(edge, 0, m.width - 2 * edge, m.height)
     if m.shape is Shape.SMALL:
         y = top + sheet.m.u(16)
-        back = max(m.target, sheet.button_width(sheet.texts.get("home.back"), 34, 600, pad=14))
+        back = max(m.target, sheet.button_width(sheet.texts.get("home.back"), 34, 600, pad=24))
         if Button.HOME in screen.buttons:
             sheet.button(
                 Rect(edge, y, back, m.target), Button.HOME, sheet.texts.get("home.back"), "arrow-left", sizes=(34,)
@@ -93,24 +93,22 @@ def _strip(sheet: Sheet, strip: Rect, screen: WeekScreen, place: int) -> int:
     rows = _LEAF_ROWS[m.shape]
     has_arrows = fits * rows < len(screen.days)
     columns = max(1, fits - 2) if has_arrows else fits
-    arrow = side + gap if has_arrows else 0
-    wide = (strip.w - 2 * arrow - gap * (columns - 1)) // columns
+    first = place // (columns * rows) * columns * rows if has_arrows else 0
+    has_later = first + columns * rows < len(screen.days)
+    left, right = (side + gap if first else 0), (side + gap if has_later else 0)
+    wide = (strip.w - left - right - gap * (columns - 1)) // columns
     high = strip.h or max(m.target, m.u(136 if m.shape is Shape.WIDE else 118))
     leaves = _Leaves(columns, rows, wide, high, gap)
-    first = place // leaves.count * leaves.count if has_arrows else 0
     shown = screen.days[first : first + leaves.count]
     for index, day in enumerate(shown):
         row, column = divmod(index, columns)
-        at = Rect(strip.x + arrow + column * (wide + gap), strip.y + row * (high + gap), wide, high)
+        at = Rect(strip.x + left + column * (wide + gap), strip.y + row * (high + gap), wide, high)
         _leaf(sheet, at, day, Spot(first + index), is_open=first + index == place)
-    if has_arrows:
-        if first:
-            _arrow(
-                sheet, Rect(strip.x, strip.y, side, high), "chevron-left", "week.earlier", Spot(first - leaves.count)
-            )
-        if first + leaves.count < len(screen.days):
-            right = Rect(strip.right - side, strip.y, side, high)
-            _arrow(sheet, right, "chevron-right", "week.later", Spot(first + leaves.count))
+    if first:
+        _arrow(sheet, Rect(strip.x, strip.y, side, high), "chevron-left", "week.earlier", Spot(first - leaves.count))
+    if has_later:
+        last = Rect(strip.right - side, strip.y, side, high)
+        _arrow(sheet, last, "chevron-right", "week.later", Spot(first + leaves.count))
     used = (len(shown) + columns - 1) // columns
     return strip.y + used * (high + gap) - gap
 
