@@ -21,8 +21,6 @@ from protocol.messages import MAX_INTENT, Agenda, Entry, EntryKind, SignUp, Sign
 RETRY_S = (5.0, 15.0, 30.0, 60.0)
 MOST_WISHES = 200
 """Far beyond what one resident does in two weeks; the oldest are forgotten."""
-AT_ONCE = 20
-"""Wishes sent in one go; the others follow their answers."""
 
 WANTS = {Button.SIGN_UP: Want.PLACE, Button.QUEUE: Want.QUEUE, Button.CANCEL: Want.CANCEL}
 
@@ -97,14 +95,16 @@ def written(draft: Draft, last: int) -> None:
     """They are on disk: tell the backend."""
     wishes = draft.state.wishes
     draft.state = replace(draft.state, wishes=replace(wishes, written=max(wishes.written, last), is_unsaved=False))
-    reach_again(draft)
+    if last > wishes.written:
+        reach_again(draft)
 
 
 def not_written(draft: Draft) -> None:
     """No disk: tell the backend all the same, which is the safer place; and write again with the next try."""
     wishes = draft.state.wishes
     draft.state = replace(draft.state, wishes=replace(wishes, written=wishes.book.last, is_unsaved=True))
-    reach_again(draft)
+    if wishes.book.last > wishes.written:
+        reach_again(draft)
 
 
 def reach_again(draft: Draft) -> None:
@@ -130,7 +130,6 @@ def answered(draft: Draft, event: WishAnswered) -> None:
         return
     others = tuple(w for w in draft.state.wishes.book.wishes if w is not wish)
     _keep(draft, replace(draft.state.wishes.book, wishes=(*others, replace(wish, answer=event.answer))))
-    reach_again(draft)
 
 
 def agenda_arrived(draft: Draft, old: Agenda | None) -> None:
@@ -163,7 +162,7 @@ def send_when_due(draft: Draft) -> None:
     )
     if wishes.is_unsaved:
         draft.order(WriteWishes(wishes.book))
-    for wish in waiting[:AT_ONCE]:
+    for wish in waiting:
         draft.order(SendWish(wish))
 
 
