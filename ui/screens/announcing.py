@@ -131,6 +131,7 @@ def _role(sheet: Sheet, screen: AnnouncingScreen, room: int) -> text.Fitted:
     """What the caller is, and whom the call is for: on one line, or on one each."""
     words, who = sheet.texts, screen.who
     role = words.get("call.role_calls", role=who.role) if who.role else words.get("call.is_calling")
+    role = role[:1].upper() + role[1:]  # a title is written small in the backend, and stands first here
     faces = [sheet.m.face(size) for size in ((42, 38) if sheet.m.shape is Shape.SMALL else (48, 44, 40))]
     if not who.residents:
         return text.fit(role, faces, room, 1)
