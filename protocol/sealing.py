@@ -18,9 +18,17 @@ from joserfc.jwk import OctKey
 
 from protocol.errors import NotReadable, NotSealed
 from protocol.signing import from_text
+from protocol.topics import LARGEST
 
 ALGORITHMS = ["dir", "A256GCM"]
 INFO = b"kotiluuri seal 1"
+
+
+class _Registry(jwe.JWERegistry):
+    max_ciphertext_length = LARGEST  # the library's own 64 KiB would refuse half a calendar
+
+
+REGISTRY = _Registry(algorithms=ALGORITHMS)
 
 
 @dataclass(frozen=True)
@@ -42,12 +50,12 @@ class Seal:
     def close(self, signed: str) -> bytes:
         """Seal a signed document."""
         header = {"alg": "dir", "enc": "A256GCM"}
-        return jwe.encrypt_compact(header, signed.encode(), self._key, algorithms=ALGORITHMS).encode()
+        return jwe.encrypt_compact(header, signed.encode(), self._key, registry=REGISTRY).encode()
 
     def open(self, payload: bytes) -> bytes:
         """Return the signed document. Raises NotSealed."""
         try:
-            plain = jwe.decrypt_compact(payload, self._key, algorithms=ALGORITHMS).plaintext
+            plain = jwe.decrypt_compact(payload, self._key, registry=REGISTRY).plaintext
         except (JoseError, ValueError, TypeError, KeyError) as err:
             raise NotSealed(type(err).__name__) from err
         if plain is None:

@@ -21,10 +21,18 @@ from pydantic import ValidationError
 
 from protocol.errors import NotReadable, NotSigned, StaleKeys
 from protocol.messages import KeyList, KeyUse, Wire
+from protocol.topics import LARGEST
 
 ALGORITHMS = ["Ed25519"]
 
 M = TypeVar("M", bound=Wire)
+
+
+class _Registry(jws.JWSRegistry):
+    max_payload_length = LARGEST  # the library's own 125 KiB would refuse half a calendar
+
+
+REGISTRY = _Registry(algorithms=ALGORITHMS)
 
 
 def to_text(raw: bytes) -> str:
@@ -63,7 +71,7 @@ class Signer:
 
     def sign_bytes(self, payload: bytes) -> str:
         """Return these bytes as compact JWS."""
-        return jws.serialize_compact({"alg": "Ed25519", "kid": self.key_id}, payload, self._key, algorithms=ALGORITHMS)
+        return jws.serialize_compact({"alg": "Ed25519", "kid": self.key_id}, payload, self._key, registry=REGISTRY)
 
 
 @dataclass(frozen=True)
@@ -88,12 +96,12 @@ class Verifier:
     def payload(self, token: str | bytes) -> bytes:
         """Return what was signed. Raises NotSigned."""
         try:
-            content = jws.extract_compact(token.encode() if isinstance(token, str) else token)
+            content = jws.extract_compact(token.encode() if isinstance(token, str) else token, registry=REGISTRY)
             header = content.headers()
             key = self._keys.get(str(header.get("kid")))
             if key is None or header.get("alg") not in ALGORITHMS:
                 raise NotSigned("key")
-            if not jws.validate_compact(content, key, algorithms=ALGORITHMS):
+            if not jws.validate_compact(content, key, registry=REGISTRY):
                 raise NotSigned("signature")
         except (JoseError, ValueError, TypeError, KeyError) as err:
             raise NotSigned(type(err).__name__) from err

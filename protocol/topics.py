@@ -56,6 +56,8 @@ STATE = Topic(Name.STATE, to_device=False, retained=True, sealed=False, max_byte
 EVENTS = Topic(Name.EVENTS, to_device=False, retained=False, sealed=False, max_bytes=64 * KIB)
 
 ALL = (AGENDA, CALLS, COMMANDS, ACKS, STATE, EVENTS)
+LARGEST = max(topic.max_bytes for topic in ALL)
+"""No payload of ours is larger: the libraries that sign and seal are told so, whose own limits are far lower."""
 BY_NAME = {topic.name: topic for topic in ALL}
 
 AGENDA_MAX_BYTES = 256 * KIB

@@ -198,7 +198,7 @@ def serving(backend: Backend) -> Iterator[HttpBackend]:
             self.end_headers()
             self.wfile.write(answer)
 
-        do_POST = do_GET  # noqa: N815 - the name that the library calls
+        do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - the names that the library calls
 
         def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the library's name
             pass

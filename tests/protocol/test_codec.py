@@ -149,12 +149,13 @@ def test_topics_name_their_device() -> None:
     assert topics.device_of("kotiluuri/1/devices/koti-1/secrets") is None
 
 
-def test_a_full_agenda_fits_its_topic() -> None:
-    """256 KiB of content must still pass after signing and sealing."""
+def test_a_full_agenda_fits_its_topic_and_is_read() -> None:
+    """256 KiB of content must still pass after signing and sealing, through every limit of the libraries."""
     names = tuple("x" * 290 for _ in range(topics.AGENDA_MAX_BYTES // 300 - 5))
     agenda = Agenda(device=DEVICE, revision=1, issued_at=NOW, settings=HomeSettings(resident_names=names))
     size = len(agenda.model_dump_json())
     assert topics.AGENDA_MAX_BYTES * 0.95 < size <= topics.AGENDA_MAX_BYTES
     with pytest.raises(TooLarge):
         encode(topics.ACKS, agenda, PARTIES.signer, PARTIES.seal_at_server())
-    encode(topics.AGENDA, agenda, PARTIES.signer, PARTIES.seal_at_server())
+    payload = encode(topics.AGENDA, agenda, PARTIES.signer, PARTIES.seal_at_server())
+    assert decode(topics.AGENDA, payload, Agenda, TRUSTED, DEVICE, PARTIES.seal_at_device()) == agenda

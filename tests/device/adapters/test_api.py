@@ -13,8 +13,9 @@ from device.adapters.api import LARGEST_ANSWER, HttpApi, InsecureServer, check_a
 from device.adapters.clock import Clock
 from device.adapters.intake import Intake
 from device.core.events import AgendaArrived, ApiAnswered, CallsArrived, ClockSet, ClockSource, Path
+from device.core.wishes import Want, Wish
 from device.runtime.errors import Refused, TryAgain
-from protocol.messages import DeviceEvent, DeviceEvents, EventKind, TimeAnswer
+from protocol.messages import DeviceEvent, DeviceEvents, EventKind, SignUpAnswer, SignUpResult, TimeAnswer
 from protocol.signing import to_text
 from tests.fakes.backend import Backend, HttpBackend, serving
 from tests.fakes.edges import Facts
@@ -56,6 +57,37 @@ async def test_the_way_into_a_room_is_asked_for_by_participation(device: Device)
     assert (request.method, request.path) == ("POST", "/api/v1/device/join")
     assert str(participation).encode() in request.body
     assert await device.facts.first(ApiAnswered) == ApiAnswered(7.0, ok=True)
+
+
+@pytest.mark.parametrize(
+    ("want", "method", "query"),
+    [
+        (Want.PLACE, "PUT", "intent=7"),
+        (Want.QUEUE, "PUT", "intent=7&queue=1"),
+        (Want.CANCEL, "DELETE", "intent=7"),
+    ],
+)
+async def test_a_wish_is_put_or_taken_back_under_its_number(
+    device: Device, want: Want, method: str, query: str
+) -> None:
+    event = uuid4()
+    answer = SignUpAnswer(event=event, intent=7, result=SignUpResult.SIGNED)
+    path = f"/api/v1/device/sign-ups/{event}"
+    device.server.answers[path] = (200, answer.model_dump_json().encode())
+
+    assert await device.api.wish(Wish(event, 7, want)) == answer
+
+    (request,) = device.server.requests
+    assert (request.method, request.path) == (method, f"{path}?{query}")
+    assert request.claims["htu"] == f"{path}?{query}"
+
+
+async def test_an_answer_to_a_wish_that_cannot_be_read_is_asked_for_again(device: Device) -> None:
+    event = uuid4()
+    device.server.answers[f"/api/v1/device/sign-ups/{event}"] = (200, b"<html>")
+
+    with pytest.raises(TryAgain):
+        await device.api.wish(Wish(event, 7, Want.PLACE))
 
 
 async def test_each_request_is_signed_for_itself_alone(device: Device) -> None:

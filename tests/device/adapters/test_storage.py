@@ -12,6 +12,8 @@ import pytest
 from device.adapters.storage import MAX_MARKS, BadIdentity, FolderTaken, Storage
 from device.core.effects import Document
 from device.core.marks import Consent, Mark, MarkLine
+from device.core.wishes import Want, Wish, WishBook
+from protocol.messages import SignUpAnswer, SignUpResult
 from tests.fakes.backend import Backend
 from tests.fakes.edges import FakeDisk
 
@@ -55,6 +57,25 @@ async def test_a_document_is_kept_byte_by_byte(disk: Storage | FakeDisk) -> None
     await disk.save_document(Document.AGENDA, b"\x00sealed")
 
     assert disk.document(Document.AGENDA) == b"\x00sealed"
+
+
+async def test_wishes_are_kept_with_their_answers(disk: Storage | FakeDisk) -> None:
+    assert disk.wishes() == WishBook()
+    event = uuid4()
+    answer = SignUpAnswer(event=event, intent=7, result=SignUpResult.WAITING, position=2)
+    book = WishBook(9, (Wish(event, 7, Want.QUEUE, answer), Wish(uuid4(), 9, Want.CANCEL)))
+
+    await disk.write_wishes(book)
+
+    assert disk.wishes() == book
+
+
+def test_wishes_that_cannot_be_read_are_none(tmp_path: Path) -> None:
+    (tmp_path / "wishes").write_bytes(b'{"last": "many"')
+    storage = Storage(tmp_path)
+
+    assert storage.wishes() == WishBook()
+    storage.close()
 
 
 async def test_volume_keys_and_moment_are_kept(disk: Storage | FakeDisk) -> None:

@@ -18,14 +18,17 @@ from device.core.effects import (
     Publish,
     Report,
     SaveDocument,
+    SendWish,
     SetVolume,
     Speak,
     StartAlarm,
     StopSound,
     WriteMark,
+    WriteWishes,
 )
-from device.core.events import ChimePlayed, EffectFailed, MarkWritten, RoomFailed
+from device.core.events import ChimePlayed, EffectFailed, MarkWritten, RoomFailed, WishAnswered, WishesWritten
 from device.core.marks import Mark, MarkLine
+from device.core.wishes import Want, Wish, WishBook
 from device.runtime.errors import NoSound, Refused, TryAgain
 from device.runtime.runner import Edges, Runner
 from protocol.messages import EventKind
@@ -271,3 +274,31 @@ async def test_a_bug_in_an_edge_is_a_fact_and_the_lane_goes_on(device: Device, m
     assert await device.facts.first(EffectFailed) == EffectFailed(7.0, WriteMark(line(Mark.LEFT)), "bug")
     await device.runner.close()
     assert device.disk.documents == {Document.AGENDA: b"sealed"}
+
+
+async def test_wishes_are_written_then_told_and_one_that_waits_to_be_told_gives_way_to_the_newer(
+    device: Device,
+) -> None:
+    event, other = uuid4(), uuid4()
+    first, newer = Wish(event, 1, Want.PLACE), Wish(event, 3, Want.CANCEL)
+    device.orders(WriteWishes(WishBook(1, (first,))))
+    assert await device.facts.first(WishesWritten) == WishesWritten(7.0, 1)
+
+    device.api.gate.close()
+    device.orders(SendWish(Wish(other, 2, Want.QUEUE)))
+    await device.api.gate.reached.wait()
+    device.orders(SendWish(first), SendWish(newer))
+    device.api.gate.open()
+
+    last = await device.facts.first(WishAnswered, 2)
+    assert isinstance(last, WishAnswered)
+    assert last.number == 3
+    assert device.api.asked == ["wish 2 queue", "wish 3 cancel"]
+
+
+async def test_a_wish_that_finds_nobody_is_told_to_the_core(device: Device) -> None:
+    device.api.error = TryAgain("no_server")
+    order = SendWish(Wish(uuid4(), 1, Want.PLACE))
+    device.orders(order)
+
+    assert await device.facts.first(EffectFailed) == EffectFailed(7.0, order, "no_server")
