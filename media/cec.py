@@ -167,7 +167,7 @@ class CecTelevision:
             await self._bus.give_back(self._own, before.source)
 
     async def is_ours(self) -> bool:
-        """Wait until it shows us, as long as it is given for that; say whether it does. Where there is none, it does."""
+        """Wait until it shows us, for as long as it is given; say whether it does. A panel that is none always does."""
         try:
             await asyncio.wait_for(self._is_ours.wait(), WAKE_WITHIN_S)
         except TimeoutError:

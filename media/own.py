@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from livekit import rtc
 
@@ -19,7 +19,10 @@ from device.core.events import CameraFailed, MediaChanged, MicrophoneFailed
 from device.runtime.errors import EdgeError
 from device.runtime.frames import OWN, Frames
 from device.runtime.ports import Now, ReadRecord, Submit
-from media.camera import SIZE, Camera, CameraChoice
+from media.camera import SIZE, Camera
+from media.cameras import Cameras
+from media.ear import Ear
+from media.watch import Found
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -33,6 +36,11 @@ UNPUBLISH_S = 3.0
 CAMERA_BPS = 1_700_000
 """Bits a second of a 720p30 picture: what a home's uplink of 2 Mbit/s carries."""
 
+PULLED_OUT = "pulled_out"
+SILENT = "silent"
+
+OpenSound: TypeAlias = "Callable[[], rtc.PlatformAudio | None]"
+
 
 @dataclass(frozen=True)
 class Joints:
@@ -42,7 +50,7 @@ class Joints:
     now: Now
     frames: Frames
     read_record: ReadRecord
-    choose_camera: Callable[[], CameraChoice | None]
+    cameras: Cameras
 
 
 @dataclass(frozen=True)
@@ -57,63 +65,71 @@ class Wish:
 class OwnTracks:
     """Camera and microphone of one visit in one room."""
 
-    def __init__(
-        self,
-        room: rtc.Room,
-        joints: Joints,
-        sound: rtc.PlatformAudio | None,
-    ) -> None:
+    def __init__(self, room: rtc.Room, joints: Joints, sound: OpenSound) -> None:
+        """`sound` gives the machine's sound when a microphone is wanted; None: there is none."""
         self._room = room
         self._joints = joints
         self._sound = sound
         self._wish = Wish()
         self._audience: frozenset[str] | None = None
-        self._changed = asyncio.Event()
         self._camera: Camera | None = None
         self._camera_track: rtc.LocalTrackPublication | None = None
         self._camera_failed = False
         self._microphone: tuple[rtc.PlatformAudioSource, rtc.LocalAudioTrack] | None = None
         self._microphone_track: rtc.LocalTrackPublication | None = None
         self._microphone_failed = False
+        self._is_microphone_there = True
+        self._ear: Ear | None = None
         self._told = (False, False)
-        self._task = asyncio.get_running_loop().create_task(self._follow(), name="own tracks")
+        self._camera_changed, self._microphone_changed = asyncio.Event(), asyncio.Event()
+        loop = asyncio.get_running_loop()
+        self._tasks = [
+            # Each on its own: a camera that hangs must not hold up the microphone.
+            loop.create_task(self._follow(self._camera_changed, self._apply_camera), name="own camera"),
+            loop.create_task(self._follow(self._microphone_changed, self._apply_microphone), name="own microphone"),
+        ]
 
     def want(self, wish: Wish) -> None:
-        """Take the newest wish."""
-        before, self._wish = self._wish, wish
-        if not wish.camera:
-            self._camera_failed = False
-            if self._camera is not None:
-                self._camera.end()
-        if not wish.microphone:
-            self._microphone_failed = False
-            if self._microphone is not None:
-                self._microphone[1].mute()
-        if before.audience - wish.audience:
+        """Take the newest wish. The same one again means: try again what failed."""
+        self._wish = wish
+        self._camera_failed = self._microphone_failed = False
+        if not wish.camera and self._camera is not None:
+            self._camera.end()
+        if not wish.microphone and self._microphone is not None:
+            self._microphone[1].mute()
+        if wish.audience != self._audience:
             self._allow(wish.audience)  # who is put out stops seeing now, not after what is under way
-        self._changed.set()
+        self._camera_changed.set()
+        self._microphone_changed.set()
+
+    def plugged(self, found: Found) -> None:
+        """Let go of what was pulled out. What was plugged in is taken with the next wish."""
+        if self._camera is not None and not self._joints.cameras.is_there(self._camera, found.cameras):
+            self._camera_lost(self._camera, PULLED_OUT)
+        was_there, self._is_microphone_there = self._is_microphone_there, bool(found.sound.microphones)
+        if was_there and not self._is_microphone_there and self._microphone is not None:
+            # The sound server has nowhere to move our stream: it is dead, and must be opened anew later.
+            self._microphone[1].mute()
+            self._fail_microphone(PULLED_OUT)
+            self._microphone_changed.set()
 
     async def close(self) -> None:
         """Let go of everything. The tracks end with the room."""
         self.want(Wish())
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         self._camera_track = self._microphone_track = None  # nothing to unpublish in a room that is left
-        await self._drop_camera()
-        await self._drop_microphone()
+        await asyncio.gather(self._drop_camera(), self._drop_microphone())
 
-    async def _follow(self) -> None:
+    async def _follow(self, changed: asyncio.Event, apply: Callable[[], Awaitable[None]]) -> None:
         while True:
-            await self._changed.wait()
-            self._changed.clear()
-            await self._apply()
+            await changed.wait()
+            changed.clear()
+            await apply()
+            self._tell()
 
-    async def _apply(self) -> None:
-        wish = self._wish
-        if wish.audience != self._audience:
-            self._allow(wish.audience)
-        await asyncio.gather(self._apply_camera(), self._apply_microphone())
-        self._tell()
+    # --- camera ---
 
     async def _apply_camera(self) -> None:
         if not self._wish.camera or (self._camera is not None and self._camera.is_ending):
@@ -133,43 +149,45 @@ class OwnTracks:
         return not getattr(self._wish, what)
 
     async def _open_camera(self) -> None:
-        choice = self._joints.choose_camera()
-        if choice is None:
-            self._camera_failed = True
-            self._joints.submit(CameraFailed(self._joints.now(), "no_camera"))
-            return
         source = rtc.VideoSource(*SIZE)
+        camera = self._joints.cameras.make(
+            _Sink(source, self._joints.frames), lambda reason: self._camera_lost(camera, reason)
+        )
+        self._camera = camera
         track = rtc.LocalVideoTrack.create_video_track("camera", source)
         options = rtc.TrackPublishOptions(
             source=rtc.TrackSource.SOURCE_CAMERA,
             simulcast=False,  # eight points of a core; a second professional takes the same picture
             video_encoding=rtc.VideoEncoding(max_framerate=30, max_bitrate=CAMERA_BPS),
         )
-        loop = asyncio.get_running_loop()
-
-        def lost(reason: str) -> None:
-            loop.call_soon_threadsafe(self._camera_lost, reason)
-
-        self._camera = Camera(choice, _Sink(source, self._joints.frames), lost)
-        opened = asyncio.create_task(self._camera.opened())
+        opened = asyncio.create_task(camera.opened())
         published = asyncio.create_task(self._room.local_participant.publish_track(track, options))
-        await asyncio.wait({opened, published})
-        self._camera_track = None if published.exception() else published.result()
+        try:
+            await asyncio.wait({opened, published})
+        finally:
+            if published.done() and not published.cancelled() and published.exception() is None:
+                self._camera_track = published.result()
         opened.result()
         published.result()
 
-    def _camera_lost(self, reason: str) -> None:
+    def _camera_lost(self, camera: Camera, reason: str) -> None:
+        if camera is not self._camera or camera.is_lost:
+            return
+        camera.is_lost = True
+        camera.end()
+        self._camera_failed = True
         if self._wish.camera:
-            self._camera_failed = True
+            log.warning("camera lost: %s", reason)
             self._joints.submit(CameraFailed(self._joints.now(), reason))
-            self._changed.set()
-        asyncio.get_running_loop().create_task(self._drop_camera()).add_done_callback(lambda _: self._tell())
+        self._camera_changed.set()
 
     async def _fail_camera(self, reason: str) -> None:
+        is_told = self._camera_failed or self._is_unwanted("camera")
         self._camera_failed = True
         await self._drop_camera()
-        log.warning("camera did not open: %s", reason)
-        self._joints.submit(CameraFailed(self._joints.now(), reason))
+        if not is_told:
+            log.warning("camera did not open: %s", reason)
+            self._joints.submit(CameraFailed(self._joints.now(), reason))
 
     async def _drop_camera(self) -> None:
         camera, self._camera = self._camera, None
@@ -180,28 +198,48 @@ class OwnTracks:
         self._tell()
         await self._unpublish(published)
 
+    # --- microphone ---
+
     async def _apply_microphone(self) -> None:
         if not self._wish.microphone or (self._microphone is not None and self._microphone[1].muted):
             await self._drop_microphone()
         if self._wish.microphone and self._microphone is None and not self._microphone_failed:
-            if self._sound is None:
-                self._microphone_failed = True
-                self._joints.submit(MicrophoneFailed(self._joints.now(), "no_microphone"))
+            sound = self._sound() if self._is_microphone_there else None
+            if sound is None:
+                self._fail_microphone("not_there")
                 return
-            source = self._sound.create_audio_source()
+            source = sound.create_audio_source()
             track = rtc.LocalAudioTrack.create_audio_track("microphone", source)
             self._microphone = (source, track)
             options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
             try:
                 self._microphone_track = await self._room.local_participant.publish_track(track, options)
             except rtc.participant.PublishTrackError:
-                self._microphone_failed = True
-                self._joints.submit(MicrophoneFailed(self._joints.now(), "not_published"))
-            if self._microphone_failed or self._is_unwanted("microphone"):
+                self._fail_microphone("not_published")
                 await self._drop_microphone()
+                return
+            if track.muted or self._is_unwanted("microphone"):  # pulled out, or unwanted, meanwhile
+                await self._drop_microphone()
+            else:
+                self._ear = Ear(track, self._microphone_silent)
+
+    def _microphone_silent(self, is_silent: bool) -> None:
+        """Say so; it stays open, and what is really open is told again when it is heard."""
+        event = (
+            MicrophoneFailed(self._joints.now(), SILENT) if is_silent else MediaChanged(self._joints.now(), *self._told)
+        )
+        self._joints.submit(event)
+
+    def _fail_microphone(self, reason: str) -> None:
+        self._microphone_failed = True
+        log.warning("no microphone: %s", reason)
+        self._joints.submit(MicrophoneFailed(self._joints.now(), reason))
 
     async def _drop_microphone(self) -> None:
         held, self._microphone = self._microphone, None
+        ear, self._ear = self._ear, None
+        if ear is not None:
+            ear.close()
         published, self._microphone_track = self._microphone_track, None
         if held is not None:
             held[1].mute()
@@ -209,6 +247,8 @@ class OwnTracks:
         await self._unpublish(published)
         if held is not None:
             held[0].close()
+
+    # --- both ---
 
     async def _unpublish(self, published: rtc.LocalTrackPublication | None) -> None:
         if published is not None and self._room.isconnected():

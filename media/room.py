@@ -28,8 +28,9 @@ from device.core.events import (
     WhyLeft,
 )
 from device.runtime.errors import TryAgain
-from media.own import Joints, OwnTracks, Wish
+from media.own import Joints, OpenSound, OwnTracks, Wish
 from media.remote import RemotePictures
+from media.watch import Found
 from protocol.errors import ProtocolError
 from protocol.messages import RoomAccess
 
@@ -58,6 +59,7 @@ class LiveKitRooms:
         self._sound: rtc.PlatformAudio | None = None
         self._visit: _Visit | None = None
         self._wish: tuple[UUID, Wish] | None = None
+        self._found: Found | None = None
 
     async def join(self, participation: UUID, call: UUID, access: RoomAccess) -> None:  # noqa: ARG002 - the token names the room
         """Get into the room. Raises TryAgain."""
@@ -74,7 +76,8 @@ class LiveKitRooms:
         except rtc.ConnectError as err:
             raise TryAgain("no_room") from err  # its text holds the token
         self._visit = visit
-        visit.begin(self._open_sound())
+        self._open_sound()  # the others' voices play by it
+        visit.begin(self._open_sound, self._found)
         if self._wish is not None and self._wish[0] == participation:
             visit.want(self._wish[1])
         self._joints.submit(RoomJoined(self._joints.now(), participation))
@@ -95,6 +98,12 @@ class LiveKitRooms:
         if self._visit is not None and self._visit.participation == participation:
             await self._end()
             self._joints.submit(RoomLeft(self._joints.now(), participation, WhyLeft.CLOSED))
+
+    def plugged(self, found: Found) -> None:
+        """Take what is plugged in now."""
+        self._found = found
+        if self._visit is not None:
+            self._visit.plugged(found)
 
     async def close(self) -> None:
         """Let go of everything."""
@@ -156,9 +165,11 @@ class _Visit:
         room.on("reconnected", lambda: rooms.tell(self, is_joined=True))
         room.on("disconnected", self._disconnected)
 
-    def begin(self, sound: rtc.PlatformAudio | None) -> None:
+    def begin(self, sound: OpenSound, found: Found | None) -> None:
         """Subscribe to what is there."""
         self._own = OwnTracks(self._room, self._joints, sound)
+        if found is not None:
+            self._own.plugged(found)
         self._subscribe()
 
     def want(self, wish: Wish) -> None:
@@ -168,6 +179,11 @@ class _Visit:
         if not self._is_listening:
             self._is_listening = True
             self._subscribe()
+
+    def plugged(self, found: Found) -> None:
+        """Take what is plugged in now."""
+        if self._own is not None:
+            self._own.plugged(found)
 
     def tell_people(self) -> None:
         """Say who is in the room, and what they publish."""

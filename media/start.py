@@ -1,69 +1,68 @@
-"""Joins the parts of `media` into the two ports. Importing it imports livekit: do it in the background."""
+"""Joins the parts of `media` into the ports. Importing it imports livekit: do it in the background."""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
-from device.core.events import PeripheralsChanged, TvChanged
+from device.core.events import PeripheralsChanged, Tv, TvChanged
 from device.runtime.frames import Frames
 from device.runtime.ports import Now, ReadRecord, Submit
 from device.runtime.settings import Settings
-from media.camera import CameraChoice
+from media.cameras import Cameras
 from media.cec import CecTelevision, NoTelevision, find_television
-from media.devices import SoundNames, find_cameras, find_sound
+from media.devices import SoundChoice, find_sound
 from media.own import Joints
 from media.quiet import quieten
 from media.room import LiveKitRooms
 from media.sounds import ProcessSounds, SilentSounds, find_player
-
-TEST_PICTURE_NAME = "test picture"
+from media.watch import Found, Watch
 
 
 @dataclass(frozen=True)
 class LiveMedia:
-    """All ports."""
+    """All ports, and the watch over what is plugged in."""
 
     rooms: LiveKitRooms
     sounds: ProcessSounds | SilentSounds
     television: CecTelevision | NoTelevision
+    watch: Watch
 
     async def close(self) -> None:
         """Leave rooms, close cameras and loudspeakers."""
         await self.rooms.close()
         await self.sounds.close()
         await self.television.close()
-
-
-def camera_choice(settings: Settings) -> CameraChoice | None:
-    """Return the camera to open now: the one set, else the first that captures."""
-    match settings.camera:
-        case "none":
-            return None
-        case "fake":
-            return CameraChoice(None, settings.fake_camera_log)
-        case "auto":
-            found = find_cameras()
-            return CameraChoice(found[0].path) if found else None
-        case path:
-            return CameraChoice(path)
-
-
-def camera_names(settings: Settings) -> tuple[str, ...]:
-    """Return the cameras by name, the one that would be opened first."""
-    if settings.camera == "fake":
-        return (TEST_PICTURE_NAME,)
-    found = sorted(find_cameras(), key=lambda node: node.path != settings.camera)
-    return tuple(node.name for node in found)
+        await asyncio.to_thread(self.watch.close)
 
 
 def start(settings: Settings, submit: Submit, now: Now, frames: Frames, read_record: ReadRecord) -> LiveMedia:
-    """Return the running media, and tell what is plugged in. Opens no camera and no microphone."""
+    """Return the running media; what is plugged in is told now and from now on. Opens no camera and no microphone."""
     quieten()
+    loop = asyncio.get_running_loop()
     has_sound = settings.sound == "platform"
-    sound = find_sound() if has_sound else SoundNames()
-    submit(PeripheralsChanged(now(), camera_names(settings), sound.microphones, sound.speakers))
-    joints = Joints(submit, now, frames, read_record, lambda: camera_choice(settings))
-    rooms = LiveKitRooms(joints, with_sound=has_sound)
-    sounds = ProcessSounds(find_player(), lambda: bool(find_sound().speakers)) if has_sound else SilentSounds()
-    television = find_television(settings.tv, lambda shows: submit(TvChanged(now(), shows)))
-    return LiveMedia(rooms, sounds, television)
+    cameras = Cameras(settings.camera, settings.fake_camera_log)
+    rooms = LiveKitRooms(Joints(submit, now, frames, read_record, cameras), with_sound=has_sound)
+
+    def told(found: Found) -> None:
+        # First who holds the handles, then the core, which may ask for what has just come back.
+        loop.call_soon_threadsafe(rooms.plugged, found)
+        sound = found.sound
+        submit(PeripheralsChanged(now(), cameras.names(found.cameras), sound.microphones, sound.speakers))
+
+    def tell_tv(shows: Tv) -> None:
+        submit(TvChanged(now(), shows))
+
+    watch = Watch(told, SoundChoice(settings.microphone, settings.speaker) if has_sound else None)
+    watch.begin()
+    television = find_television(settings.tv, tell_tv)
+    sounds = _sounds(television) if has_sound else SilentSounds()
+    return LiveMedia(rooms, sounds, television, watch)
+
+
+def _sounds(television: CecTelevision | NoTelevision) -> ProcessSounds:
+    async def is_awake() -> bool:
+        sound = await asyncio.to_thread(find_sound)
+        return not sound.is_speaker_a_tv or await television.is_ours()
+
+    return ProcessSounds(find_player(), lambda: bool(find_sound().speakers), is_awake)

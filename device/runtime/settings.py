@@ -36,8 +36,16 @@ class Settings(BaseModel):
     """Width and height of the visible panel. None: what the panel says of itself, else that of a 10-inch tablet."""
     distance_mm: Annotated[int, Field(ge=200, le=6000)] = 600
     """From the eye to the panel."""
-    camera: Annotated[str, Field(pattern=r"^(fake|auto|none|/dev/video[0-9]{1,3})$")] = "auto"
+    camera: Annotated[
+        str, Field(pattern=r"^(fake|auto|none|/dev/video[0-9]{1,3}|/dev/v4l/by-(id|path)/[\w.:+-]{1,200})$")
+    ] = "auto"
+    """`auto`, or the one to use and no other: by its node, better by a path that stays the same (`/dev/v4l/by-id/…`,
+    which holds its serial number; `/dev/v4l/by-path/…`, which is its socket)."""
     sound: Literal["platform", "none"] = "platform"
+    microphone: Annotated[str, Field(min_length=1, max_length=200)] = "auto"
+    """`auto`, or the one to use whenever it is there: the sound server's name for it, its description, its serial."""
+    speaker: Annotated[str, Field(min_length=1, max_length=200)] = "auto"
+    """The same for the loudspeaker."""
     tv: Annotated[str, Field(pattern=r"^(auto|none|/dev/cec[0-9]{1,2})$")] = "auto"
     """The television that the panel is, by its HDMI-CEC node. Named, it counts as asleep when it does not answer; with
     `auto` it counts as a plain monitor, as long as it has never answered."""

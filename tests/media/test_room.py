@@ -16,7 +16,7 @@ from backend.supervisor.embedded import Embedded
 from device.core.events import Event, MediaChanged, PeopleChanged, RecordArrived, RoomJoined, RoomLeft, WhyLeft
 from device.runtime.errors import TryAgain
 from device.runtime.frames import Frames, remote
-from media.camera import CameraChoice
+from media.cameras import Cameras
 from media.own import Joints
 from media.room import LiveKitRooms
 from protocol.errors import NotSigned
@@ -47,13 +47,14 @@ class Rig:
         self.log = folder / "camera.log"
         self.events: list[Event] = []
         self.frames = Frames()
+        self.cameras = Cameras("fake", self.log)
         self.rooms = LiveKitRooms(
             Joints(
                 self.events.append,
                 time.monotonic,
                 self.frames,
                 self._read_record,
-                lambda: CameraChoice(None, self.log),
+                self.cameras,
             ),
             with_sound=False,
         )
