@@ -58,6 +58,11 @@ GRAB = """
 }
 """
 
+PLAYS = """
+() => [...document.querySelectorAll('audio, video')].some(
+  (one) => !one.muted && one.srcObject && one.srcObject.getAudioTracks().length)
+"""
+
 LISTEN = """
 async ([hz, seconds]) => {
   const streams = [...document.querySelectorAll('audio, video')]
@@ -155,7 +160,8 @@ class Professional:
         return pixels.reshape(SMALL[1], SMALL[0], 4)[:, :, :3]
 
     async def hears(self, hz: float, length_s: float = 1.5) -> float:
-        """Say which share of what the page plays is this tone."""
+        """Say which share of what the page plays is this tone; wait for it to play anything of somebody else's."""
+        await self.page.wait_for_function(PLAYS)
         return float(await self.page.evaluate(LISTEN, [hz, length_s]))
 
     async def first_frame_at(self, whose: str = "remote", within_s: float = 20) -> float:

@@ -10,7 +10,7 @@ import json
 import sys
 import traceback
 from collections.abc import Callable
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,11 +30,13 @@ from backend.contacts.models import Client, Home  # noqa: E402
 from backend.contacts.services import Agreed, add_members, agree, refresh_search  # noqa: E402
 from backend.devices.models import Device  # noqa: E402
 from backend.devices.services import new_binding_code  # noqa: E402
+from backend.events.models import EventType, GroupEvent, SignUp  # noqa: E402
+from backend.events.services import Wish, sign_up  # noqa: E402
 from backend.organisations import demo_people as who  # noqa: E402
 from backend.organisations.models import Group, Organisation  # noqa: E402
 from protocol.messages import Hours  # noqa: E402
 
-Answer = dict[str, Any] | list[dict[str, Any]] | int | None
+Answer = dict[str, Any] | list[dict[str, Any]] | list[str] | str | int | None
 
 
 def make_home(name: str, warning_s: int) -> Answer:
@@ -124,6 +126,48 @@ def bookings_of(client: int) -> Answer:
     return Booking.objects.filter(clients=client).count()
 
 
+def make_event(home: int, in_days: int, capacity: int) -> Answer:
+    """Publish an event of Maija's group that begins five minutes into that day, before anything else there."""
+    now = timezone.now()
+    mine = Home.objects.get(pk=home)
+    group = Group.objects.get(name=who.OWN, memberships__user__name=who.MAIJA.name, organisation=mine.organisation)
+    kind, _ = EventType.objects.get_or_create(organisation=mine.organisation, name="Kokeillaan")
+    kind.groups.add(group)
+    day = now.astimezone(mine.zone).date() + timedelta(days=in_days)
+    starts_at = datetime.combine(day, time(0, 5), mine.zone).astimezone(UTC)
+    event = GroupEvent.objects.create(
+        organisation=mine.organisation,
+        type=kind,
+        operator=_maija(),
+        title={"fi": "Yöunet kuntoon"},
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=45),
+        capacity=capacity,
+    )
+    Device.objects.filter(home=home).mark_dirty()
+    return str(event.pk)
+
+
+def fill_event(event: str) -> Answer:
+    """Give every place of an event to other homes of the demo."""
+    row = GroupEvent.objects.get(pk=UUID(event))
+    for client in Client.objects.filter(name__in=who.OWN_CLIENTS[1:], organisation=row.organisation)[: row.capacity]:
+        sign_up(client.home, row.pk, Wish.PLACE, now=timezone.now())
+    return None
+
+
+def empty_event(event: str, but: int) -> Answer:
+    """Let every home but this one cancel."""
+    for row in SignUp.objects.filter(event=UUID(event)).exclude(home=but).select_related("home"):
+        sign_up(row.home, row.event_id, Wish.CANCEL, now=timezone.now())
+    return None
+
+
+def sign_ups(event: str, home: int) -> Answer:
+    """Return where this home stands with an event."""
+    return list(SignUp.objects.filter(event=UUID(event), home=home).values_list("state", flat=True))
+
+
 def speak(language: str) -> Answer:
     """Give Maija's pages another language."""
     return User.objects.filter(pk=_maija().pk).update(language=language)
@@ -133,6 +177,7 @@ FUNCTIONS: dict[str, Callable[..., Answer]] = {
     function.__name__: function
     for function in (
         *(make_home, seats, call, audit, device, quiet_until, end_in, end_calls, bookings, bookings_of, speak),
+        *(make_event, fill_event, empty_event, sign_ups),
     )
 }
 

@@ -85,12 +85,12 @@ class Home:
 
     # --- a hand -------------------------------------------------------------------------------------------------------
 
-    async def touch(self, button: Button, on: str, *, since: float) -> Line:
+    async def touch(self, button: Button, on: str, *, since: float, which: int = 0) -> Line:
         """Touch a button where the layout has it on this screen (a name of `ui.samples`); return when it was taken.
 
         A screen does not take a touch that was begun before it could be seen; a hand that is not answered tries again.
         """
-        x, y = self.place_of(button, on)
+        x, y = self.place_of(button, on, which)
         shown = max((line.at for line in self.kiosk.lines(since) if line.name.startswith("drawn:")), default=since)
         for _ in range(3):
             await asyncio.sleep(max(0.0, shown + 1.5 * SETTLE_S - time.time()))  # the screen's own rule: see SETTLE_S
@@ -102,10 +102,10 @@ class Home:
                 continue
         raise TimeoutError(f"{button} was touched at {x},{y} on {on}, and nothing came of it")
 
-    def place_of(self, button: Button, on: str) -> tuple[int, int]:
-        """Return the middle of a button, from the layout of this screen on this panel."""
+    def place_of(self, button: Button, on: str, which: int = 0) -> tuple[int, int]:
+        """Return the middle of a button (of several such ones: which), from the layout of this screen on this panel."""
         targets = scene(SCREENS[on], measures(self.kiosk.display.size)).targets
-        return next(target for target in targets if target.button is button).rect.middle
+        return [target for target in targets if target.button is button][which].rect.middle
 
     # --- eyes ---------------------------------------------------------------------------------------------------------
 

@@ -173,6 +173,22 @@ class Office:
         """Say how many bookings are for this client."""
         return int(self._ask("bookings_of", client=client))
 
+    def make_event(self, home: int, *, in_days: int, capacity: int = 12) -> UUID:
+        """Publish an event that this home sees, the first of that day, and so many days ahead."""
+        return UUID(self._ask("make_event", home=home, in_days=in_days, capacity=capacity))
+
+    def fill_event(self, event: UUID) -> None:
+        """Give every place of an event to other homes."""
+        self._ask("fill_event", event=str(event))
+
+    def empty_event(self, event: UUID, *, but: int) -> None:
+        """Let every home but this one cancel."""
+        self._ask("empty_event", event=str(event), but=but)
+
+    def sign_ups(self, event: UUID, home: int) -> list[str]:
+        """Return where this home stands with an event: one word, or none."""
+        return [str(state) for state in self._ask("sign_ups", event=str(event), home=home)]
+
     def speak(self, language: str) -> None:
         """Give Maija's pages another language."""
         self._ask("speak", language=language)
