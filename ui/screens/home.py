@@ -336,6 +336,8 @@ def _programme(sheet: Sheet, card: Rect, screen: HomeScreen) -> None:
             middle=True,
         )
         y += step
+    if Button.WEEK in screen.buttons:
+        sheet.touchable_card(card, Button.WEEK, words.get("home.week"))
 
 
 # --- the side -------------------------------------------------------------------------------------------------------
