@@ -37,7 +37,7 @@ check: lint ## in under a minute: format, lint, types, who imports whom, unit te
 lint:
 	@.venv/bin/ruff format --check --quiet && .venv/bin/ruff check --quiet
 	@node_modules/.bin/biome check --error-on-warnings .
-	@.venv/bin/lint-imports --no-logo --quiet 2>/dev/null || .venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo
 	@.venv/bin/mypy
 
 fix: ## format, and mend what the linters can mend

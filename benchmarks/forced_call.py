@@ -20,10 +20,10 @@ async def measure() -> list[Figure]:
         professional = Professional(await context.new_page())
         await professional.log_in(home.link())
         for number in range(ROUNDS + 1):
-            times = await forced_visit(home, professional, "Aamulääkkeet", whom=home.resident)
+            times = await forced_visit(home.kiosk, professional, "Aamulääkkeet", whom=home.resident)
             if number:
                 taken.append(times)
-            await end_call(home, professional)
+            await end_call(home.kiosk, professional)
             await professional.back_to_contacts()
     return [
         *_figures("Lähetä → announced at home", [times.to_announced_s for times in taken]),
