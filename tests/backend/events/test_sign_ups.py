@@ -129,7 +129,6 @@ def test_what_has_begun_is_closed_and_what_is_cancelled_is_gone(world: World) ->
     assert states(event) == ["signed"]
 
 
-@pytest.mark.feature("O1")
 def test_an_event_of_another_organisation_or_group_is_not_there(world: World, neighbours: World) -> None:
     theirs = make_event(neighbours)
     aino = Resident(world, "Aino")
