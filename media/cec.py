@@ -2,8 +2,8 @@
 
 The kernel's adapter keeps our place on the bus between them. Keys of the remote control come from the kernel as a
 keyboard's, so nothing here listens for them. Televisions differ: they answer late, not at all, or not while they start.
-What is not answered counts as *not ours*; the one thing that passes for *no television* is a bus on which nobody has
-ever acknowledged anything, and only where the settings do not say that one is there.
+What is not answered counts as *not ours*, and so does a bus that cannot be asked. What passes for *no television* is
+only a cable with nothing at its end, or nobody there who acknowledges anything; not where the settings name one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,9 +60,10 @@ class Shows:
 class Bus:
     """The CEC line of one HDMI output."""
 
-    def __init__(self, node: str) -> None:
+    def __init__(self, node: str, answer_s: float = ANSWER_S) -> None:
         """`node` is as /dev/cec0."""
         self._node = node
+        self._answer_s = answer_s
 
     async def claim(self) -> str | None:
         """Take a place on the bus, under our name. Return our physical address; None with nothing on the cable."""
@@ -111,7 +112,7 @@ class Bus:
         except OSError as err:
             raise TryAgain("no_cec_ctl") from err
         try:
-            answer, _ = await asyncio.wait_for(process.communicate(), ANSWER_S)
+            answer, _ = await asyncio.wait_for(process.communicate(), self._answer_s)
         except TimeoutError as err:
             raise TryAgain("cec_hangs") from err
         finally:
@@ -119,17 +120,23 @@ class Bus:
                 with contextlib.suppress(ProcessLookupError):
                     process.kill()
                 await process.wait()
+        if process.returncode != 0:
+            raise TryAgain("cec_fails")  # no rights on the node, most likely
         return answer.decode("utf-8", "replace")
 
 
 class CecTelevision:
-    """The Television port over one bus."""
+    """The Television port over the first of these buses with something on its cable."""
 
-    def __init__(self, bus: Bus, tell: Callable[[Tv], None], *, is_sure: bool) -> None:
+    def __init__(
+        self, buses: Sequence[Bus], tell: Callable[[Tv], None], *, is_sure: bool, wake_within_s: float = WAKE_WITHIN_S
+    ) -> None:
         """`is_sure`: the settings name it, so one that does not answer is asleep, not absent."""
-        self._bus = bus
+        self._buses = buses
+        self._bus = buses[0]
         self._tell = tell
         self._is_sure = is_sure
+        self._wake_within_s = wake_within_s
         self._own: str | None = None
         self._told = Tv.UNKNOWN
         self._before: Shows | None = None
@@ -146,7 +153,7 @@ class CecTelevision:
         await self._stop()
         self._is_ours.clear()
         try:
-            async with asyncio.timeout(WAKE_WITHIN_S):
+            async with asyncio.timeout(self._wake_within_s):
                 await self._wake()
         except TimeoutError as err:
             raise TryAgain("asleep") from err
@@ -169,7 +176,7 @@ class CecTelevision:
     async def is_ours(self) -> bool:
         """Wait until it shows us, for as long as it is given; say whether it does. A panel that is none always does."""
         try:
-            await asyncio.wait_for(self._is_ours.wait(), WAKE_WITHIN_S)
+            await asyncio.wait_for(self._is_ours.wait(), self._wake_within_s)
         except TimeoutError:
             return False
         return True
@@ -181,16 +188,24 @@ class CecTelevision:
     async def _find(self) -> None:
         """Tell `NONE` when nobody is there; one that cannot be asked stays away."""
         try:
-            self._own = await self._bus.claim()
-            shows = None if self._own is None else await self._bus.look()
+            await self._claim()
+            is_there = self._own is not None and (await self._bus.look()).is_there
         except EdgeError as err:
-            log.warning("no word from the television: %s", err.reason)
-            shows = None
-        if not self._is_sure and (shows is None or not shows.is_there):
-            self._say(Tv.NONE)
+            log.warning("the television cannot be asked: %s", err.reason)
+        else:
+            if not is_there and not self._is_sure:
+                self._say(Tv.NONE)
+
+    async def _claim(self) -> None:
+        for bus in self._buses:
+            self._own = await bus.claim()
+            if self._own is not None:
+                self._bus = bus
+                return
 
     async def _wake(self) -> None:
-        self._own = self._own or await self._bus.claim()
+        if self._own is None:
+            await self._claim()
         if self._own is None:
             raise TryAgain("no_cable")
         before = await self._bus.look()
@@ -199,12 +214,12 @@ class CecTelevision:
         if not before.is_on:
             await self._bus.turn_on()
         while True:
-            # Again each time: one that is just starting forgets what it was told.
-            await self._bus.show(self._own)
-            shows = await self._bus.look()
-            self._say(shows.tv)
-            if shows.tv is Tv.OURS:
-                return
+            if (await self._bus.look()).is_on:
+                await self._bus.show(self._own)  # not before: one that is just starting forgets what it was told
+                shows = await self._bus.look()
+                self._say(shows.tv)
+                if shows.tv is Tv.OURS:
+                    return
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def _watch(self) -> None:
@@ -253,6 +268,6 @@ def find_television(setting: str, tell: Callable[[Tv], None]) -> CecTelevision |
     if setting == "none" or not nodes:
         tell(Tv.NONE)
         return NoTelevision()
-    found = CecTelevision(Bus(nodes[0]), tell, is_sure=setting != "auto")
+    found = CecTelevision([Bus(node) for node in nodes], tell, is_sure=setting != "auto")
     found.begin()
     return found
