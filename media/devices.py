@@ -96,7 +96,7 @@ def _captures(node: pyudev.Device) -> bool:
 
 def _camera(node: pyudev.Device) -> CameraNode:
     name = str(node.properties.get("ID_V4L_PRODUCT") or node.properties.get("ID_MODEL") or "")
-    links = tuple(sorted(link for link in node.device_links if link.startswith("/dev/v4l/")))
+    links = tuple(sorted(link for link in str(node.properties.get("DEVLINKS", "")).split() if "/v4l/" in link))
     return CameraNode(node.device_node, clean_name(name, "camera"), links, _is_on_a_cable(node))
 
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 import numpy as np
 
@@ -57,6 +57,8 @@ def share_of(hz: float, sound: bytes) -> float:
 class HomeSound:
     """The sound server of one home. A context manager."""
 
+    has_echo: bool = False
+    """The microphone hears the loudspeaker, and no tone."""
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="kotiluuri-sound-")))
     _processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -66,19 +68,15 @@ class HomeSound:
         return {"PULSE_SERVER": f"unix:{self.folder / 'native'}", "XDG_RUNTIME_DIR": str(self.folder)}
 
     def __enter__(self) -> Self:
-        script = self.folder / "start.pa"
-        script.write_text(SCRIPT.format(socket=self.folder / "native"))
-        command = ["pulseaudio", "-n", "-F", str(script), "--exit-idle-time=-1", "--daemonize=no", "--use-pid-file=no"]
-        self._start(command)
-        deadline = time.monotonic() + START_S
-        while subprocess.run(["pactl", "info"], env=self._environment, capture_output=True, check=False).returncode:
-            if time.monotonic() > deadline:
-                raise TimeoutError("the sound server did not start")
+        self.server_starts()
         # A null sink holds two seconds back; one that somebody listens to without delay, as little as hardware.
         self._start(["parec", "--raw", "--device=speaker.monitor", "--rate=8000", "--latency-msec=20"])
-        tone = self.folder / "tone.raw"
-        tone.write_bytes(pulsed_tone(HOME_HZ, 240))
-        self._start(["pacat", "--playback", "--raw", *self._format, "--device=room", str(tone)])
+        if self.has_echo:
+            self.plug_in("module-loopback", "source=speaker.monitor", "sink=room", "latency_msec=40")
+        else:
+            tone = self.folder / "tone.raw"
+            tone.write_bytes(pulsed_tone(HOME_HZ, 240))
+            self._start(["pacat", "--playback", "--raw", *self._format, "--device=room", str(tone)])
         return self
 
     def __exit__(
@@ -90,6 +88,53 @@ class HomeSound:
                 process.wait(5)
             process.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def server_starts(self) -> None:
+        """Return when it answers."""
+        script = self.folder / "start.pa"
+        script.write_text(SCRIPT.format(socket=self.folder / "native"))
+        command = ["pulseaudio", "-n", "-F", str(script), "--exit-idle-time=-1", "--daemonize=no", "--use-pid-file=no"]
+        self._server = self._start(command)
+        deadline = time.monotonic() + START_S
+        while subprocess.run(["pactl", "info"], env=self._environment, capture_output=True, check=False).returncode:
+            if time.monotonic() > deadline:
+                raise TimeoutError("the sound server did not start")
+
+    def server_dies(self) -> None:
+        """In the middle of what it does."""
+        self._server.kill()
+        self._server.wait(5)
+
+    def plug_in(self, *module: str) -> str:
+        """Add a source or sink; return what `pull_out` wants."""
+        return self._do("load-module", *module).strip()
+
+    def pull_out(self, plugged: str) -> None:
+        """Take it away."""
+        self._do("unload-module", plugged)
+
+    def pull_out_microphone(self) -> None:
+        """Take away the one that is there from the start; `plug_in_microphone` brings it back."""
+        line = next(line for line in self._pactl("modules") if "source_name=microphone" in line)
+        self.pull_out(line.split("\t")[0])
+
+    def plug_in_microphone(self) -> None:
+        """Bring back what `pull_out_microphone` took."""
+        self.plug_in("module-remap-source", "master=room.monitor", "source_name=microphone")
+        self.make_default("source", "microphone")
+
+    def mute_microphone(self, *, is_muted: bool) -> None:
+        """Use the button that some have: nothing but zeros comes out of it."""
+        self._do("set-source-mute", "microphone", str(int(is_muted)))
+
+    def make_default(self, kind: Literal["sink", "source"], name: str) -> None:
+        """Choose, as a person would in a mixer."""
+        self._do(f"set-default-{kind}", name)
+
+    def default(self, kind: Literal["Sink", "Source"]) -> str:
+        """Return the default's name."""
+        lines = self._do("info").splitlines()
+        return next(line.split(": ")[1] for line in lines if line.startswith(f"Default {kind}: "))
 
     def heard(self, length_s: float = 1.5) -> bytes:
         """Record what the loudspeaker plays, for so long."""
@@ -110,10 +155,12 @@ class HomeSound:
         return sum(line.split("\t")[1] == microphone for line in lines)
 
     def _pactl(self, what: str) -> list[str]:
-        command = ["pactl", "list", "short", what]
+        return self._do("list", "short", what).splitlines()
+
+    def _do(self, *words: str) -> str:
         return subprocess.run(
-            command, env=self._environment, capture_output=True, text=True, check=True, timeout=10
-        ).stdout.splitlines()
+            ["pactl", *words], env=self._environment, capture_output=True, text=True, check=True, timeout=10
+        ).stdout
 
     @property
     def _environment(self) -> dict[str, str]:
@@ -123,6 +170,7 @@ class HomeSound:
     def _format(self) -> list[str]:
         return ["--format=s16le", "--channels=1", f"--rate={RATE}"]
 
-    def _start(self, command: list[str]) -> None:
+    def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
         quiet = subprocess.DEVNULL
         self._processes.append(subprocess.Popen(command, env=self._environment, stdout=quiet, stderr=quiet))
+        return self._processes[-1]
