@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 import wave
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -163,6 +164,14 @@ class Professional:
         """Say which share of what the page plays is this tone; wait for it to play anything of somebody else's."""
         await self.page.wait_for_function(PLAYS)
         return float(await self.page.evaluate(LISTEN, [hz, length_s]))
+
+    async def comes_to_hear(self, hz: float, share: float, within_s: float = 8.0) -> bool:
+        """Listen until so much of what the page plays is this tone: the first second of a voice is still unsteady."""
+        ends = time.monotonic() + within_s
+        while time.monotonic() < ends:
+            if await self.hears(hz, 1.0) > share:
+                return True
+        return False
 
     async def first_frame_at(self, whose: str = "remote", within_s: float = 20) -> float:
         """Return the Unix time of the first frame shown; wait for it."""

@@ -5,6 +5,8 @@ What goes into the microphone is a pulsed tone: noise suppression takes a steady
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import subprocess
 import tempfile
@@ -153,6 +155,13 @@ class HomeSound:
         lines = self._pactl("source-outputs")
         microphone = next(line.split("\t")[0] for line in self._pactl("sources") if "\tmicrophone\t" in line)
         return sum(line.split("\t")[1] == microphone for line in lines)
+
+    def own_streams(self) -> list[str]:
+        """Return the names of the sources that this process records from."""
+        names = {line.split("\t")[0]: line.split("\t")[1] for line in self._pactl("sources")}
+        found = json.loads(self._do("--format=json", "list", "source-outputs"))
+        mine = str(os.getpid())
+        return [names[str(one["source"])] for one in found if one["properties"].get("application.process.id") == mine]
 
     def _pactl(self, what: str) -> list[str]:
         return self._do("list", "short", what).splitlines()
