@@ -118,7 +118,7 @@ class OwnTracks:
         self.want(Wish())
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.wait(self._tasks, timeout=UNPUBLISH_S)
         self._camera_track = self._microphone_track = None  # nothing to unpublish in a room that is left
         await asyncio.gather(self._drop_camera(), self._drop_microphone())
 

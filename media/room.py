@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 
 CONNECT_S = 6.0
 """For each try of the SDK's own connect; cancelling it from outside leaks sockets (livekit/rust-sdks 1340)."""
+HANGS_S = 12.0
+"""All its tries together. Then it hangs in native code, and no wait of ours would bring it back."""
 DISCONNECT_S = 5.0
 """An SFU that is gone never says goodbye; everything of ours is closed by then."""
 
@@ -67,14 +69,7 @@ class LiveKitRooms:
             await self._end()
         room = rtc.Room()
         visit = _Visit(self, self._joints, participation, room)
-        try:
-            await room.connect(
-                access.url,
-                access.token,
-                rtc.RoomOptions(auto_subscribe=False, connect_timeout=CONNECT_S, single_peer_connection=False),
-            )
-        except rtc.ConnectError as err:
-            raise TryAgain("no_room") from err  # its text holds the token
+        await _connected(room, access)
         self._visit = visit
         self._open_sound()  # the others' voices play by it
         visit.begin(self._open_sound, self._found)
@@ -241,6 +236,25 @@ class _Visit:
         task = asyncio.get_running_loop().create_task(self._rooms.ended(self, REASONS.get(reason, WhyLeft.CLOSED)))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+async def _connected(room: rtc.Room, access: RoomAccess) -> None:
+    """Return when it is connected. Raises TryAgain; a connection that hangs is left to itself, and ended if it comes."""
+    options = rtc.RoomOptions(auto_subscribe=False, connect_timeout=CONNECT_S, single_peer_connection=False)
+    connecting = asyncio.get_running_loop().create_task(room.connect(access.url, access.token, options))
+    await asyncio.wait({connecting}, timeout=HANGS_S)
+    if not connecting.done():
+        connecting.add_done_callback(lambda late: _end_late(room, late))
+        raise TryAgain("room_hangs")
+    if isinstance(err := connecting.exception(), rtc.ConnectError):
+        raise TryAgain("no_room") from err  # its text holds the token
+    connecting.result()
+
+
+def _end_late(room: rtc.Room, late: asyncio.Task[None]) -> None:
+    if not late.cancelled() and late.exception() is None:
+        task = asyncio.get_running_loop().create_task(room.disconnect())
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
 
 
 def _is_open(person: rtc.RemoteParticipant, source: rtc.TrackSource.ValueType) -> bool:
