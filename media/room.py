@@ -239,7 +239,7 @@ class _Visit:
 
 
 async def _connected(room: rtc.Room, access: RoomAccess) -> None:
-    """Return when it is connected. Raises TryAgain; a connection that hangs is left to itself, and ended if it comes."""
+    """Return when it is connected. Raises TryAgain; one that hangs is left to itself, and ended if it comes."""
     options = rtc.RoomOptions(auto_subscribe=False, connect_timeout=CONNECT_S, single_peer_connection=False)
     connecting = asyncio.get_running_loop().create_task(room.connect(access.url, access.token, options))
     await asyncio.wait({connecting}, timeout=HANGS_S)
