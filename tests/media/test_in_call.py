@@ -1,0 +1,244 @@
+"""In a call: what is pulled out is missed and told, what is put back returns, and the rest of the call goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+import pytest
+
+from backend.supervisor.embedded import Embedded
+from device.core.events import CameraFailed, MediaChanged, MicrophoneFailed
+from media.camera import TEST_PICTURE, CameraChoice
+from media.cameras import Cameras
+from media.devices import CameraNode, SoundChoice
+from media.speech import SAMPLE_RATE, spoken
+from media.tones import Samples
+from media.watch import Found, Watch
+from tests.media.rig import WITHIN_S, Other, Rig, until
+from tests.system.stage.sound import HOME_HZ, RATE, HomeSound, share_of
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+
+pytestmark = pytest.mark.system
+
+WEBCAM = CameraNode("/dev/video2", "Webcam", is_external=True)
+BUILT_IN = CameraNode("/dev/video0", "Built in")
+
+
+class Plugs:
+    """Cameras that play the test picture while they are plugged in."""
+
+    def __init__(self, *nodes: CameraNode) -> None:
+        self.nodes = nodes
+        self.opened: list[str | None] = []
+
+    def open(self, choice: CameraChoice) -> InputContainer:
+        if choice.path not in {node.path for node in self.nodes}:
+            raise FileNotFoundError(choice.path)
+        self.opened.append(choice.path)
+        return av.open(TEST_PICTURE, format="lavfi")
+
+
+class Call:
+    """A home in a call with somebody who sees and hears it, and its plugs."""
+
+    def __init__(self, rig: Rig, plugs: Plugs) -> None:
+        self.rig = rig
+        self.plugs = plugs
+        self.far: Other
+
+    async def begins(self, *, microphone: bool = False) -> None:
+        await self.rig.make_room()
+        self.far = await self.rig.somebody_joins()
+        await self.rig.home_joins()
+        self.wishes(microphone=microphone)
+
+    def wishes(self, *, microphone: bool = False) -> None:
+        """What the core asks for; it asks again when something was plugged in."""
+        self.rig.wish(camera=True, microphone=microphone, audience=frozenset({self.far.identity}))
+
+    def has_now(self, *nodes: CameraNode) -> None:
+        """The watch tells what is plugged in."""
+        self.plugs.nodes = nodes
+        self.rig.rooms.plugged(Found(nodes))
+
+    async def sees_pictures(self, count: int = 10) -> None:
+        before = self.far.pictures
+        await until(lambda: self.far.pictures >= before + count)
+
+
+@pytest.fixture
+async def call(tmp_path: Path) -> AsyncIterator[Call]:
+    async with Embedded(tmp_path / "server", port_choice="anywhere", parts=("sfu",)) as sfu:
+        plugs = Plugs(BUILT_IN, WEBCAM)
+        rig = Rig(sfu, tmp_path, Cameras("auto", find=lambda: plugs.nodes, opener=plugs.open))
+        call = Call(rig, plugs)
+        await call.begins()
+        yield call
+        await call.far.leaves()
+        await rig.rooms.close()
+
+
+@pytest.mark.feature("H9")
+async def test_a_camera_that_is_pulled_out_is_told_and_its_picture_returns_when_it_is_put_back(call: Call) -> None:
+    call.has_now(WEBCAM)
+    await call.sees_pictures()
+    assert (await call.rig.saw(MediaChanged)).camera_on
+
+    call.has_now()
+    assert (await call.rig.saw(CameraFailed)).reason == "pulled_out"
+    assert not (await call.rig.saw(MediaChanged)).camera_on
+    call.wishes()
+    assert (await call.rig.saw(CameraFailed)).reason == "not_there"
+
+    call.has_now(replace(WEBCAM, path="/dev/video3"))
+    call.wishes()
+    await call.sees_pictures()
+    assert call.plugs.opened == ["/dev/video2", "/dev/video3"]
+
+
+@pytest.mark.feature("H9")
+async def test_when_the_best_camera_is_pulled_out_the_next_one_is_taken(call: Call) -> None:
+    await call.sees_pictures()
+    call.has_now(BUILT_IN)
+    await call.rig.saw(CameraFailed)
+    call.wishes()
+
+    await call.sees_pictures()
+    assert call.plugs.opened == [WEBCAM.path, BUILT_IN.path]
+
+
+@pytest.fixture(scope="module")
+def sound() -> Iterator[HomeSound]:
+    """The home's sound server, which this process uses: the first one that WebRTC met, for as long as it runs."""
+    with HomeSound() as found, pytest.MonkeyPatch.context() as patch:
+        for name, value in found.environment.items():
+            patch.setenv(name, value)
+        yield found
+
+
+@pytest.fixture
+async def talk(tmp_path: Path, sound: HomeSound) -> AsyncIterator[Call]:
+    """A call with sound, the kiosk's watch over the sound server, and no camera."""
+    async with Embedded(tmp_path / "server", port_choice="anywhere", parts=("sfu",)) as sfu:
+        plugs = Plugs()
+        rig = Rig(sfu, tmp_path, Cameras("none"), with_sound=True)
+        call = Call(rig, plugs)
+        loop = asyncio.get_running_loop()
+
+        def told(found: Found) -> None:
+            loop.call_soon_threadsafe(rig.rooms.plugged, found)
+
+        watch = Watch(told, SoundChoice())
+        watch.begin()
+        await call.begins(microphone=True)
+        yield call
+        await call.far.leaves()
+        await rig.rooms.close()
+        await asyncio.to_thread(watch.close)
+
+
+async def hears_the_home(call: Call) -> None:
+    """Wait until the far end hears the tone that the home's microphone hears."""
+    call.far.sound = b""
+    await until(lambda: share_of(HOME_HZ, call.far.sound[-RATE:]) > 0.5)
+
+
+@pytest.mark.feature("H9")
+async def test_the_only_microphone_is_pulled_out_told_and_heard_again_when_it_is_back(
+    talk: Call, sound: HomeSound
+) -> None:
+    """Meanwhile the sound server would give us what the loudspeaker plays: nothing of that leaves the home."""
+    await hears_the_home(talk)
+
+    sound.pull_out_microphone()
+    assert (await talk.rig.saw(MicrophoneFailed)).reason == "pulled_out"
+    await until(lambda: sound.own_streams() == [])
+
+    sound.plug_in_microphone()
+    await until(lambda: sound.default("Source") == "microphone")
+    talk.wishes(microphone=True)
+    await hears_the_home(talk)
+
+
+@pytest.mark.feature("H9")
+async def test_a_microphone_that_is_plugged_in_beside_takes_over(talk: Call, sound: HomeSound) -> None:
+    await hears_the_home(talk)
+    usb = "source_properties='device.description=Conference device.bus=usb'"
+    plugged = sound.plug_in("module-remap-source", "master=room.monitor", "source_name=conference", usb)
+
+    await until(lambda: sound.own_streams() == ["conference"])
+    await hears_the_home(talk)
+    sound.pull_out(plugged)
+    await until(lambda: sound.own_streams() == ["microphone"])
+    await hears_the_home(talk)
+
+
+async def test_a_microphone_that_gives_nothing_for_ten_seconds_is_told(talk: Call, sound: HomeSound) -> None:
+    """Somebody pressed its own button: nobody else would ever know why the home is silent."""
+    await hears_the_home(talk)
+    assert (await talk.rig.saw(MediaChanged)).microphone_on
+
+    began = time.monotonic()
+    sound.mute_microphone(is_muted=True)
+    assert (await talk.rig.saw(MicrophoneFailed, within_s=20)).reason == "silent"
+    assert 8 < time.monotonic() - began < 16
+
+    sound.mute_microphone(is_muted=False)
+    assert (await talk.rig.saw(MediaChanged)).microphone_on
+
+
+async def talk_of(length_s: float) -> bytes:
+    """Return somebody talking, for so long. A tone that comes again and again is no test: it fits every delay."""
+    said = b""
+    for number in range(1, 20):
+        said += await spoken(f"Tässä on lause {number}, jonka kuulee kovaäänisestä ja mikrofonista.", "fi")
+    samples = np.frombuffer(said, dtype="<i2").astype(float)
+    at = np.arange(int(length_s * RATE)) * SAMPLE_RATE / RATE
+    talk: Samples = np.interp(at, np.arange(len(samples)), samples)
+    return talk.astype("<i2").tobytes()
+
+
+async def echo(sfu: Embedded, folder: Path, home: HomeSound, *, cancels: bool) -> float:
+    """Return how loud a far end hears itself (RMS of 16-bit samples), once the canceller has learnt the room."""
+    rig = Rig(sfu, folder)
+    await rig.make_room()
+    far = await rig.somebody_joins()
+    command = [sys.executable, "-m", "tests.media.talker", rig.url, rig.token(f"home:{rig.participation}")]
+    talker = await asyncio.create_subprocess_exec(
+        *command,
+        far.identity,
+        "cancels" if cancels else "repeats",
+        env={**home.environment, "PATH": "/usr/bin:/bin", "HOME": str(folder)},
+        cwd=Path(__file__).parents[2],
+        stdin=asyncio.subprocess.PIPE,
+    )
+    try:
+        await until(lambda: len(far.sound) > RATE // 2)
+        await asyncio.wait_for(far.says(await talk_of(12)), WITHIN_S + 12)
+        last = np.frombuffer(far.sound[-3 * 2 * RATE :], dtype="<i2").astype(float)
+    finally:
+        talker.kill()
+        await talker.communicate()
+        await far.leaves()
+    return float(np.sqrt(np.mean(last**2)))
+
+
+async def test_far_ends_do_not_hear_themselves(tmp_path: Path) -> None:
+    """The microphone hears the loudspeaker; the canceller takes out at least 30 dB of it."""
+    with HomeSound(has_echo=True) as home:
+        async with Embedded(tmp_path / "server", port_choice="anywhere", parts=("sfu",)) as sfu:
+            without = await echo(sfu, tmp_path, home, cancels=False)
+            cancelled = await echo(sfu, tmp_path, home, cancels=True)
+
+    assert without > 500, "the rig has no echo"
+    assert 20 * np.log10(without / max(cancelled, 1.0)) >= 30
