@@ -20,7 +20,7 @@ from tests.system.test_cut_off import without
 pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(170)]
 
 IN_DAYS = 5
-BACK_S = 70.0
+BACK_S = 110.0
 """A link's way back on a busy machine, and the longest wait between two tries."""
 
 
