@@ -123,7 +123,7 @@ def sound_server() -> Iterator[pulsectl.Pulse]:
             # Its own time-out would wait for all of itself, connected or not (pulsectl 24); libpulse gives up at 30 s.
             pulse.connect()
             yield pulse
-    except pulsectl.PulseError as err:
+    except (pulsectl.PulseError, pulsectl.PulseDisconnected) as err:
         raise NoSound("no_sound_server") from err
 
 

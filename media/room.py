@@ -96,9 +96,15 @@ class LiveKitRooms:
 
     def plugged(self, found: Found) -> None:
         """Take what is plugged in now."""
+        had_sound = self._found is None or _has_sound(self._found)
         self._found = found
-        if self._visit is not None:
-            self._visit.plugged(found)
+        visit = self._visit
+        if visit is None:
+            return
+        visit.plugged(found)
+        if self._with_sound and not had_sound and _has_sound(found):
+            # WebRTC keeps to the sound server that it met first, dead or alive: only a new room finds the new one.
+            visit.end(WhyLeft.CLOSED)
 
     async def close(self) -> None:
         """Let go of everything."""
@@ -109,8 +115,7 @@ class LiveKitRooms:
         """Take the end of a visit that was not our doing."""
         if self._visit is not visit:
             return
-        self._visit = None
-        await visit.close()
+        await self._end()
         self._joints.submit(RoomLeft(self._joints.now(), visit.participation, reason))
 
     def tell(self, visit: _Visit, *, is_joined: bool) -> None:
@@ -233,7 +238,11 @@ class _Visit:
         self._joints.submit(event(self._joints.now(), self.participation, identity))
 
     def _disconnected(self, reason: rtc.DisconnectReason.ValueType) -> None:
-        task = asyncio.get_running_loop().create_task(self._rooms.ended(self, REASONS.get(reason, WhyLeft.CLOSED)))
+        self.end(REASONS.get(reason, WhyLeft.CLOSED))
+
+    def end(self, reason: WhyLeft) -> None:
+        """Have this visit closed and its end told."""
+        task = asyncio.get_running_loop().create_task(self._rooms.ended(self, reason))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -255,6 +264,10 @@ def _end_late(room: rtc.Room, late: asyncio.Task[None]) -> None:
     if not late.cancelled() and late.exception() is None:
         task = asyncio.get_running_loop().create_task(room.disconnect())
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+
+def _has_sound(found: Found) -> bool:
+    return bool(found.sound.microphones or found.sound.speakers)
 
 
 def _is_open(person: rtc.RemoteParticipant, source: rtc.TrackSource.ValueType) -> bool:

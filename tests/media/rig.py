@@ -24,9 +24,9 @@ from protocol.messages import CallRecord, RoomAccess
 WITHIN_S = 10.0
 
 
-async def until(is_so: Callable[[], bool]) -> None:
+async def until(is_so: Callable[[], bool], within_s: float = WITHIN_S) -> None:
     """Wait for a thing that tells nobody."""
-    async with asyncio.timeout(WITHIN_S):
+    async with asyncio.timeout(within_s):
         while not is_so():  # noqa: ASYNC110 - pictures arrive on threads that know no event of ours
             await asyncio.sleep(0.01)
 

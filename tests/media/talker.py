@@ -14,11 +14,13 @@ from datetime import UTC, datetime
 
 from livekit import rtc
 
-from device.core.events import Event
+from device.core.events import Event, RoomLeft
 from device.runtime.frames import Frames
 from media.cameras import Cameras
+from media.devices import SoundChoice
 from media.own import Joints
 from media.room import LiveKitRooms
+from media.watch import Found, Watch
 from protocol.errors import NotSigned
 from protocol.messages import CallRecord, RoomAccess
 
@@ -29,18 +31,24 @@ def _no_record(_text: str) -> CallRecord:
     raise NotSigned
 
 
-def _nobody(_event: Event) -> None:
-    """Nobody listens."""
-
-
 async def cancels(url: str, token: str, audience: str) -> None:
-    """Talk as the kiosk does."""
-    joints = Joints(_nobody, time.monotonic, Frames(), _no_record, Cameras("none"))
-    rooms = LiveKitRooms(joints, with_sound=True)
-    us = uuid.uuid4()
-    await rooms.join(us, us, RoomAccess(url=url, token=token, expires_at=datetime.now(UTC)))
-    rooms.publish(us, camera=False, microphone=True, audience=frozenset({audience}))
-    await asyncio.to_thread(sys.stdin.read)
+    """Talk as the kiosk does, and join anew when the room was lost, as its core would."""
+    loop, us = asyncio.get_running_loop(), uuid.uuid4()
+    lost: asyncio.Queue[Event] = asyncio.Queue()
+
+    def submit(event: Event) -> None:
+        if isinstance(event, RoomLeft):
+            loop.call_soon_threadsafe(lost.put_nowait, event)
+
+    def told(found: Found) -> None:
+        loop.call_soon_threadsafe(rooms.plugged, found)
+
+    rooms = LiveKitRooms(Joints(submit, time.monotonic, Frames(), _no_record, Cameras("none")), with_sound=True)
+    Watch(told, SoundChoice()).begin()
+    while True:
+        await rooms.join(us, us, RoomAccess(url=url, token=token, expires_at=datetime.now(UTC)))
+        rooms.publish(us, camera=False, microphone=True, audience=frozenset({audience}))
+        await lost.get()
 
 
 async def repeats(url: str, token: str, _audience: str) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -147,10 +148,10 @@ async def talk(tmp_path: Path, sound: HomeSound) -> AsyncIterator[Call]:
         await asyncio.to_thread(watch.close)
 
 
-async def hears_the_home(call: Call) -> None:
+async def hears_the_home(far: Other, within_s: float = WITHIN_S) -> None:
     """Wait until the far end hears the tone that the home's microphone hears."""
-    call.far.sound = b""
-    await until(lambda: share_of(HOME_HZ, call.far.sound[-RATE:]) > 0.5)
+    far.sound = b""
+    await until(lambda: share_of(HOME_HZ, far.sound[-RATE:]) > 0.5, within_s)
 
 
 @pytest.mark.feature("H9")
@@ -158,7 +159,7 @@ async def test_the_only_microphone_is_pulled_out_told_and_heard_again_when_it_is
     talk: Call, sound: HomeSound
 ) -> None:
     """Meanwhile the sound server would give us what the loudspeaker plays: nothing of that leaves the home."""
-    await hears_the_home(talk)
+    await hears_the_home(talk.far)
 
     sound.pull_out_microphone()
     assert (await talk.rig.saw(MicrophoneFailed)).reason == "pulled_out"
@@ -167,25 +168,25 @@ async def test_the_only_microphone_is_pulled_out_told_and_heard_again_when_it_is
     sound.plug_in_microphone()
     await until(lambda: sound.default("Source") == "microphone")
     talk.wishes(microphone=True)
-    await hears_the_home(talk)
+    await hears_the_home(talk.far)
 
 
 @pytest.mark.feature("H9")
 async def test_a_microphone_that_is_plugged_in_beside_takes_over(talk: Call, sound: HomeSound) -> None:
-    await hears_the_home(talk)
+    await hears_the_home(talk.far)
     usb = "source_properties='device.description=Conference device.bus=usb'"
     plugged = sound.plug_in("module-remap-source", "master=room.monitor", "source_name=conference", usb)
 
     await until(lambda: sound.own_streams() == ["conference"])
-    await hears_the_home(talk)
+    await hears_the_home(talk.far)
     sound.pull_out(plugged)
     await until(lambda: sound.own_streams() == ["microphone"])
-    await hears_the_home(talk)
+    await hears_the_home(talk.far)
 
 
 async def test_a_microphone_that_gives_nothing_for_ten_seconds_is_told(talk: Call, sound: HomeSound) -> None:
     """Somebody pressed its own button: nobody else would ever know why the home is silent."""
-    await hears_the_home(talk)
+    await hears_the_home(talk.far)
     assert (await talk.rig.saw(MediaChanged)).microphone_on
 
     began = time.monotonic()
@@ -208,8 +209,9 @@ async def talk_of(length_s: float) -> bytes:
     return talk.astype("<i2").tobytes()
 
 
-async def echo(sfu: Embedded, folder: Path, home: HomeSound, *, cancels: bool) -> float:
-    """Return how loud a far end hears itself (RMS of 16-bit samples), once the canceller has learnt the room."""
+@asynccontextmanager
+async def far_end(sfu: Embedded, folder: Path, home: HomeSound, *, cancels: bool = True) -> AsyncIterator[Other]:
+    """Give somebody in a call with a home that is a process of its own, as it is in life."""
     rig = Rig(sfu, folder)
     await rig.make_room()
     far = await rig.somebody_joins()
@@ -220,16 +222,34 @@ async def echo(sfu: Embedded, folder: Path, home: HomeSound, *, cancels: bool) -
         "cancels" if cancels else "repeats",
         env={**home.environment, "PATH": "/usr/bin:/bin", "HOME": str(folder)},
         cwd=Path(__file__).parents[2],
-        stdin=asyncio.subprocess.PIPE,
     )
     try:
         await until(lambda: len(far.sound) > RATE // 2)
-        await asyncio.wait_for(far.says(await talk_of(12)), WITHIN_S + 12)
-        last = np.frombuffer(far.sound[-3 * 2 * RATE :], dtype="<i2").astype(float)
+        yield far
     finally:
         talker.kill()
-        await talker.communicate()
+        await talker.wait()
         await far.leaves()
+
+
+@pytest.mark.feature("H9")
+async def test_a_sound_server_that_dies_in_a_call_is_found_again(tmp_path: Path) -> None:
+    with HomeSound() as home:
+        async with (
+            Embedded(tmp_path / "server", port_choice="anywhere", parts=("sfu",)) as sfu,
+            far_end(sfu, tmp_path, home) as far,
+        ):
+            await hears_the_home(far)
+            home.server_dies()
+            home.server_starts()
+            await hears_the_home(far, within_s=20)
+
+
+async def echo(sfu: Embedded, folder: Path, home: HomeSound, *, cancels: bool) -> float:
+    """Return how loud a far end hears itself (RMS of 16-bit samples), once the canceller has learnt the room."""
+    async with far_end(sfu, folder, home, cancels=cancels) as far:
+        await asyncio.wait_for(far.says(await talk_of(12)), WITHIN_S + 12)
+        last = np.frombuffer(far.sound[-3 * 2 * RATE :], dtype="<i2").astype(float)
     return float(np.sqrt(np.mean(last**2)))
 
 

@@ -71,14 +71,6 @@ class HomeSound:
 
     def __enter__(self) -> Self:
         self.server_starts()
-        # A null sink holds two seconds back; one that somebody listens to without delay, as little as hardware.
-        self._start(["parec", "--raw", "--device=speaker.monitor", "--rate=8000", "--latency-msec=20"])
-        if self.has_echo:
-            self.plug_in("module-loopback", "source=speaker.monitor", "sink=room", "latency_msec=40")
-        else:
-            tone = self.folder / "tone.raw"
-            tone.write_bytes(pulsed_tone(HOME_HZ, 240))
-            self._start(["pacat", "--playback", "--raw", *self._format, "--device=room", str(tone)])
         return self
 
     def __exit__(
@@ -101,6 +93,7 @@ class HomeSound:
         while subprocess.run(["pactl", "info"], env=self._environment, capture_output=True, check=False).returncode:
             if time.monotonic() > deadline:
                 raise TimeoutError("the sound server did not start")
+        self._fill()
 
     def server_dies(self) -> None:
         """In the middle of what it does."""
@@ -183,3 +176,14 @@ class HomeSound:
         quiet = subprocess.DEVNULL
         self._processes.append(subprocess.Popen(command, env=self._environment, stdout=quiet, stderr=quiet))
         return self._processes[-1]
+
+    def _fill(self) -> None:
+        """Let something be heard in the room."""
+        # A null sink holds two seconds back; one that somebody listens to without delay, as little as hardware.
+        self._start(["parec", "--raw", "--device=speaker.monitor", "--rate=8000", "--latency-msec=20"])
+        if self.has_echo:
+            self.plug_in("module-loopback", "source=speaker.monitor", "sink=room", "latency_msec=40")
+        else:
+            tone = self.folder / "tone.raw"
+            tone.write_bytes(pulsed_tone(HOME_HZ, 240))
+            self._start(["pacat", "--playback", "--raw", *self._format, "--device=room", str(tone)])
