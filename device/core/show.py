@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from math import ceil
-from typing import TypedDict
+from typing import TypeAlias, TypedDict
 
 from device.core import bell, calendar, policy, signups
 from device.core.clock import FOREVER_S
@@ -36,6 +36,7 @@ from device.core.screen import (
     Words,
     words,
 )
+from device.core.seat import professional_is_here
 from device.core.state import (
     Announcing,
     Held,
@@ -59,6 +60,9 @@ BLINK_S = 2.0
 """A connection that is back within this has not been missed."""
 
 CALL_BUTTONS = (Button.HANG_UP, Button.VOLUME_DOWN, Button.VOLUME_UP)
+
+
+_Together: TypeAlias = Joining | Joined | Reconnecting
 
 
 class _Around(TypedDict):
@@ -172,9 +176,12 @@ def _held(state: State, at: float, phase: Held, offer: Offer, around: _Around) -
     match phase:
         case Announcing():
             return _announcing(state, at, phase, offer, around)
-        case Joining() | Waiting():
+        case Waiting():
             return _waiting(state, at, phase, offer, around)
-        case Joined() | Reconnecting():
+        case Joining() if not professional_is_here(state):
+            return _waiting(state, at, phase, offer, around)
+        case Joining() | Joined() | Reconnecting():
+            # Who joins to somebody who is there already is in the call: no other screen flashes by.
             return CallScreen(
                 participation=phase.participation,
                 who=_who(state, offer),
@@ -232,7 +239,7 @@ def _waiting(state: State, at: float, phase: Joining | Waiting, offer: Offer, ar
     )
 
 
-def _switches(phase: Joined | Reconnecting) -> tuple[Button, Button]:
+def _switches(phase: _Together) -> tuple[Button, Button]:
     given = phase.answer
     return (
         Button.CAMERA_ON if given.camera is Consent.NONE else Button.CAMERA_OFF,
@@ -240,7 +247,7 @@ def _switches(phase: Joined | Reconnecting) -> tuple[Button, Button]:
     )
 
 
-def _tiles(state: State, phase: Joined | Reconnecting, offer: Offer) -> tuple[Tile, ...]:
+def _tiles(state: State, phase: _Together, offer: Offer) -> tuple[Tile, ...]:
     seats = {seat.identity: seat for seat in offer.record.seats}
     language = calendar.language_of(state)
     tiles = [
@@ -266,7 +273,7 @@ def _own(state: State) -> OwnPicture:
     return OwnPicture(camera, microphone, words(keys.get((camera, microphone), "call.closed")))
 
 
-def _notices(state: State, at: float, phase: Joined | Reconnecting, offer: Offer) -> tuple[Words, ...]:
+def _notices(state: State, at: float, phase: _Together, offer: Offer) -> tuple[Words, ...]:
     found = []
     left_s = monotonic_of(state, offer, ends_at(offer)) - at
     if ENDING_S - ENDING_SHOWN_S < left_s <= ENDING_S:
