@@ -114,7 +114,7 @@ class Camera:
     @property
     def is_held(self) -> bool:
         """Whether the handle is not let go of yet: opening, open, or hanging."""
-        return self._thread.is_alive()
+        return self._thread.ident is not None and not self._ended.is_set()
 
     def end(self) -> None:
         """Ask the thread to close the handle now; returns at once. Who waits for the first frame waits no longer."""
@@ -128,7 +128,7 @@ class Camera:
     async def close(self) -> None:
         """Close the handle. Returns when it is closed, or after CLOSE_S."""
         self.end()
-        if self._thread.is_alive():
+        if self.is_held:
             try:
                 await asyncio.wait_for(self._ended.wait(), CLOSE_S)
             except TimeoutError:

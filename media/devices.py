@@ -136,25 +136,24 @@ def find_sound() -> SoundNames:
         return SoundNames()
 
 
-def microphones_of(pulse: pulsectl.Pulse) -> list[Any]:
+def microphones_of(pulse: pulsectl.Pulse, info: Any) -> list[Any]:
     """Return the sources that hear a room: not those that hear a loudspeaker's own signal. The default comes first."""
-    default = pulse.server_info().default_source_name
     found = [one for one in pulse.source_list() if one.monitor_of_sink_name is None]
-    return sorted(found, key=lambda one: one.name != default)
+    return sorted(found, key=lambda one: one.name != info.default_source_name)
 
 
-def speakers_of(pulse: pulsectl.Pulse) -> list[Any]:
+def speakers_of(pulse: pulsectl.Pulse, info: Any) -> list[Any]:
     """Return the sinks that somebody can hear; the default comes first."""
-    default = pulse.server_info().default_sink_name
     found = [one for one in pulse.sink_list() if one.name != NO_HARDWARE]
-    return sorted(found, key=lambda one: one.name != default)
+    return sorted(found, key=lambda one: one.name != info.default_sink_name)
 
 
 def sound_names(pulse: pulsectl.Pulse) -> SoundNames:
     """Return what the server has, by names for people."""
-    speakers = speakers_of(pulse)
+    info = pulse.server_info()
+    speakers = speakers_of(pulse, info)
     return SoundNames(
-        microphones=tuple(clean_name(one.description, "microphone") for one in microphones_of(pulse)),
+        microphones=tuple(clean_name(one.description, "microphone") for one in microphones_of(pulse, info)),
         speakers=tuple(clean_name(one.description, "speaker") for one in speakers),
         is_speaker_a_tv=bool(speakers) and _is_hdmi(speakers[0]),
     )

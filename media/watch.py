@@ -179,11 +179,12 @@ class SoundKeeper:
     def keep(self, pulse: pulsectl.Pulse) -> SoundNames:
         """Do it; return what there is."""
         try:
-            sources, sinks = microphones_of(pulse), speakers_of(pulse)
+            # Asked once: a default that somebody changes while we look must not be changed back.
+            defaults = pulse.server_info()
+            sources, sinks = microphones_of(pulse, defaults), speakers_of(pulse, defaults)
             source = self._best(sources, self._choice.microphone)
             sink = self._best(sinks, self._choice.speaker)
             self._known = {one.name for one in (*sources, *sinks)}
-            defaults = pulse.server_info()
             if source is not None and source.name != defaults.default_source_name:
                 pulse.default_set(source)
             if sink is not None and sink.name != defaults.default_sink_name:

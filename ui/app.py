@@ -64,7 +64,9 @@ _WAYS = {
     pygame.K_UP: touch.Way.UP,
     pygame.K_DOWN: touch.Way.DOWN,
 }
-_ENTER = {pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE}
+_SELECT = 119 | 1 << 30
+"""SDLK_SELECT, of remote controls; pygame has no name for it."""
+_ENTER = {pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE, _SELECT}
 _BACK = {pygame.K_ESCAPE, pygame.K_AC_BACK, pygame.K_BACKSPACE}
 _HIDDEN = {pygame.WINDOWHIDDEN, pygame.WINDOWMINIMIZED}
 _SHOWN = {pygame.WINDOWSHOWN, pygame.WINDOWRESTORED, pygame.WINDOWEXPOSED, pygame.WINDOWMAXIMIZED}
