@@ -6,13 +6,14 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from benchmarks import forced_call, idle_kiosk, start_kiosk
+from benchmarks import echo, forced_call, idle_kiosk, start_kiosk
 from benchmarks.figures import Figure
 
 BENCHMARKS: dict[str, Callable[[], Awaitable[list[Figure]]]] = {
     "start": start_kiosk.measure,
     "idle": idle_kiosk.measure,
     "call": forced_call.measure,
+    "echo": echo.measure,
 }
 
 

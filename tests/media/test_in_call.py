@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
-import numpy as np
 import pytest
 
 from backend.supervisor.embedded import Embedded
@@ -20,9 +17,8 @@ from device.core.events import CameraFailed, MediaChanged, MicrophoneFailed
 from media.camera import TEST_PICTURE, CameraChoice
 from media.cameras import Cameras
 from media.devices import CameraNode, SoundChoice
-from media.speech import SAMPLE_RATE, spoken
-from media.tones import Samples
 from media.watch import Found, Watch
+from tests.media.far import far_end
 from tests.media.rig import WITHIN_S, Other, Rig, until
 from tests.system.stage.sound import HOME_HZ, RATE, HomeSound, share_of
 
@@ -198,40 +194,6 @@ async def test_a_microphone_that_gives_nothing_for_ten_seconds_is_told(talk: Cal
     assert (await talk.rig.saw(MediaChanged)).microphone_on
 
 
-async def talk_of(length_s: float) -> bytes:
-    """Return somebody talking, for so long. A tone that comes again and again is no test: it fits every delay."""
-    said = b""
-    for number in range(1, 20):
-        said += await spoken(f"Tässä on lause {number}, jonka kuulee kovaäänisestä ja mikrofonista.", "fi")
-    samples = np.frombuffer(said, dtype="<i2").astype(float)
-    at = np.arange(int(length_s * RATE)) * SAMPLE_RATE / RATE
-    talk: Samples = np.interp(at, np.arange(len(samples)), samples)
-    return talk.astype("<i2").tobytes()
-
-
-@asynccontextmanager
-async def far_end(sfu: Embedded, folder: Path, home: HomeSound, *, cancels: bool = True) -> AsyncIterator[Other]:
-    """Give somebody in a call with a home that is a process of its own, as it is in life."""
-    rig = Rig(sfu, folder)
-    await rig.make_room()
-    far = await rig.somebody_joins()
-    command = [sys.executable, "-m", "tests.media.talker", rig.url, rig.token(f"home:{rig.participation}")]
-    talker = await asyncio.create_subprocess_exec(
-        *command,
-        far.identity,
-        "cancels" if cancels else "repeats",
-        env={**home.environment, "PATH": "/usr/bin:/bin", "HOME": str(folder)},
-        cwd=Path(__file__).parents[2],
-    )
-    try:
-        await until(lambda: len(far.sound) > RATE // 2)
-        yield far
-    finally:
-        talker.kill()
-        await talker.wait()
-        await far.leaves()
-
-
 @pytest.mark.feature("H9")
 async def test_a_sound_server_that_dies_in_a_call_is_found_again(tmp_path: Path) -> None:
     with HomeSound() as home:
@@ -243,22 +205,3 @@ async def test_a_sound_server_that_dies_in_a_call_is_found_again(tmp_path: Path)
             home.server_dies()
             home.server_starts()
             await hears_the_home(far, within_s=20)
-
-
-async def echo(sfu: Embedded, folder: Path, home: HomeSound, *, cancels: bool) -> float:
-    """Return how loud a far end hears itself (RMS of 16-bit samples), once the canceller has learnt the room."""
-    async with far_end(sfu, folder, home, cancels=cancels) as far:
-        await asyncio.wait_for(far.says(await talk_of(12)), WITHIN_S + 12)
-        last = np.frombuffer(far.sound[-3 * 2 * RATE :], dtype="<i2").astype(float)
-    return float(np.sqrt(np.mean(last**2)))
-
-
-async def test_far_ends_do_not_hear_themselves(tmp_path: Path) -> None:
-    """The microphone hears the loudspeaker; the canceller takes out at least 30 dB of it."""
-    with HomeSound(has_echo=True) as home:
-        async with Embedded(tmp_path / "server", port_choice="anywhere", parts=("sfu",)) as sfu:
-            without = await echo(sfu, tmp_path, home, cancels=False)
-            cancelled = await echo(sfu, tmp_path, home, cancels=True)
-
-    assert without > 500, "the rig has no echo"
-    assert 20 * np.log10(without / max(cancelled, 1.0)) >= 30
