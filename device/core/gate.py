@@ -80,5 +80,5 @@ def _is_seen(state: State, phase: Joined | Reconnecting) -> bool:
         and was_open is not None
         and was_open.participation == phase.participation
         and was_open.camera
-        and state.now - panel.panel_since < UNSEEN_S
+        and state.now < panel.panel_since + UNSEEN_S
     )

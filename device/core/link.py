@@ -58,4 +58,4 @@ def ask_when_due(draft: Draft) -> None:
 def is_cut(state: State, at: float | None = None) -> bool:
     """Say whether nobody has been reached for a while."""
     now = state.now if at is None else at
-    return not state.link.broker_up and now - state.link.heard_at >= CUT_AFTER_S
+    return not state.link.broker_up and now >= state.link.heard_at + CUT_AFTER_S

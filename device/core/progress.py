@@ -136,7 +136,7 @@ def _announcing(draft: Draft, phase: Announcing, offer: Offer) -> None:
     if verdict not in {Verdict.AGREED, Verdict.OTHER_SESSION}:
         calls.to_idle(draft, Why.UNJUSTIFIED)
     elif phase.perceived_at is None:
-        if draft.now - phase.since >= PERCEIVED_WITHIN_S:
+        if draft.now >= phase.since + PERCEIVED_WITHIN_S:
             calls.not_announced(draft, offer, Spent.NOT_PERCEIVED, Why.UNPERCEIVED)
     elif (deadline := count_ends_at(draft.state, phase)) is not None and draft.now >= deadline:
         calls.answer_by_itself(draft, phase, offer)
@@ -144,14 +144,14 @@ def _announcing(draft: Draft, phase: Announcing, offer: Offer) -> None:
 
 def _joining(draft: Draft, phase: Joining, offer: Offer) -> None:
     if not phase.is_marked:
-        if draft.now - phase.since >= MARK_WITHIN_S:
+        if draft.now >= phase.since + MARK_WITHIN_S:
             disk.answered_without_mark(draft, phase, offer)
     elif phase.room.is_in and phase.room.people is not None:
         if professional_is_here(draft.state):
             go(draft, _joined_from(draft, phase), Why.TOGETHER)
         else:
             go(draft, _waiting_from(draft, phase), Why.ALONE)
-    elif draft.now - phase.since >= SLOW_S:
+    elif draft.now >= phase.since + SLOW_S:
         go(draft, _waiting_from(draft, phase), Why.SLOW)
 
 
@@ -169,7 +169,7 @@ def _joined(draft: Draft, phase: Joined, offer: Offer) -> None:
 def _waiting(draft: Draft, phase: Waiting, offer: Offer) -> None:
     if professional_is_here(draft.state):
         go(draft, _joined_from(draft, phase), Why.TOGETHER)
-    elif draft.now - phase.since >= NOBODY_S:
+    elif draft.now >= phase.since + NOBODY_S:
         calls.nobody_came(draft, offer)
     else:
         _keep_mark(draft, phase, offer)
@@ -181,7 +181,7 @@ def _reconnecting(draft: Draft, phase: Reconnecting, offer: Offer) -> None:
             go(draft, _joined_from(draft, phase), Why.TOGETHER)
         else:
             go(draft, _waiting_from(draft, phase), Why.ALONE)
-    elif draft.now - phase.since >= SLOW_S:
+    elif draft.now >= phase.since + SLOW_S:
         go(draft, _waiting_from(draft, phase), Why.SLOW)
     else:
         _keep_mark(draft, phase, offer)
@@ -195,7 +195,7 @@ def count_ends_at(state: State, phase: Announcing) -> float | None:
 
 def _is_gone(state: State, phase: Joined | Reconnecting) -> bool:
     seen_at = phase.room.professional_at
-    return seen_at is None or state.now - seen_at >= gate.EMPTY_ROOM_S
+    return seen_at is None or state.now >= seen_at + gate.EMPTY_ROOM_S
 
 
 def _joined_from(draft: Draft, phase: Joining | Waiting | Reconnecting) -> Joined:
@@ -230,7 +230,7 @@ def _withdraw(draft: Draft, offer: Offer) -> None:
 
 def _keep_mark(draft: Draft, phase: Joined | Waiting | Reconnecting, offer: Offer) -> None:
     """Keep `answered` fresh, so that after a crash we know how long we were gone."""
-    if draft.now - phase.marked_at >= FRESH_MARK_S:
+    if draft.now >= phase.marked_at + FRESH_MARK_S:
         draft.mark(offer, Mark.ANSWERED, phase.answer.camera, phase.answer.microphone)
         draft.state = replace(draft.state, phase=replace(phase, marked_at=draft.now))
 

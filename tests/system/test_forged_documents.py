@@ -53,11 +53,16 @@ class Siege:
 async def siege(town: Town) -> AsyncIterator[Siege]:
     """Our worker is down; the attacker has made a room, and a professional waits in it."""
     async with town.home() as home:
-        # Two documents at least, so that there is an older revision.
-        town.maija.ends(town.maija.books(home.client, subject="Koe", forced=False)["call"])
         identity = home.identity()
         with Attacker(town.backend.runtime, identity) as attacker:
-            await attacker.hears_state(lambda state: state.calls_revision > 2 and state.phase == "idle")
+            # Two documents at least, so that there is an older revision: what is undone at once is never told.
+            quiet = await attacker.hears_state(lambda state: state.calls_revision > 0 and state.phase == "idle")
+            call = town.maija.books(home.client, subject="Koe", forced=False)["call"]
+            rang = await attacker.hears_state(lambda state: state.calls_revision > quiet.calls_revision)
+            town.maija.ends(call)
+            await attacker.hears_state(
+                lambda state: state.calls_revision > rang.calls_revision and state.phase == "idle"
+            )
             await town.backend.stop(WORKER)
             try:
                 call, professional = uuid4(), uuid4()
