@@ -1,11 +1,14 @@
 # `make help` lists the commands. Each is a thin line over well-known tools; their settings are in pyproject.toml and biome.json.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test units system check lint fix bench gallery features clean
+.PHONY: help setup run demo test units system check lint style imports pages types fix bench gallery features clean
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
 RESULTS := .cache/results
+
+# Tests start hundreds of Python processes: what was compiled is kept, whatever this shell says.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -26,18 +29,27 @@ test: setup ## every test: units in parallel, then the system on real parts
 	exit $$status
 
 units:
-	@$(PYTEST) -q -n 2 --junitxml=$(RESULTS)/units.xml
+	@$(PYTEST) -q -n 2 --dist worksteal --junitxml=$(RESULTS)/units.xml
 
 system:
 	@$(PYTEST) -q -m system --timeout 240 --junitxml=$(RESULTS)/system.xml
 
 check: lint ## in under a minute: format, lint, types, who imports whom, unit tests
-	@$(PYTEST) -q -n 2
+	@$(PYTEST) -q -n 2 --dist worksteal
 
 lint:
-	@.venv/bin/ruff format --check --quiet && .venv/bin/ruff check --quiet
-	@node_modules/.bin/biome check --error-on-warnings .
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync --keep-going types style pages imports
+
+style:
+	@.venv/bin/ruff format --check && .venv/bin/ruff check
+
+imports:
 	@.venv/bin/lint-imports --no-logo
+
+pages:
+	@node_modules/.bin/biome check --error-on-warnings .
+
+types:
 	@.venv/bin/mypy
 
 fix: ## format, and mend what the linters can mend

@@ -145,7 +145,6 @@ STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
         ("vendor/htmx", _NODE / "htmx.org" / "dist"),
         ("vendor/livekit-client", _NODE / "livekit-client" / "dist"),
         ("vendor/fonts", _NODE / "@fontsource" / "atkinson-hyperlegible-next" / "files"),
-        ("vendor/lucide", _NODE / "lucide-static" / "icons"),
     )
     if (folder if isinstance(folder, Path) else folder[1]).is_dir()
 ]

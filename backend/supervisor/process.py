@@ -24,6 +24,8 @@ LAST_WORDS_S = 1.0
 UMASK = 0o077
 """Whatever a part writes is for its owner."""
 SETPRIV = "/usr/bin/setpriv"
+STILL_OURS = '[ "$PPID" = "$0" ] && exec "$@"'
+"""Run by sh once the death signal is set: who starts when we are dead already would never be told of it."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,10 @@ async def _spawn(program: Program, complaints: int) -> asyncio.subprocess.Proces
         "--pdeathsig",
         program.death_signal.name.removeprefix("SIG"),
         "--",
+        "/bin/sh",
+        "-c",
+        STILL_OURS,
+        str(os.getpid()),
         *program.command,
         env=dict(program.environment),
         cwd=program.folder,

@@ -9,6 +9,7 @@ from backend.config.settings import *  # noqa: F403  # that is what a settings m
 
 SECRET_KEY = "only-for-tests-only-for-tests-only-for-tests-only-for-tests"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+WHITENOISE_AUTOREFRESH = True  # looks a file up when it is asked for: each of a thousand clients would list them all
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if not os.environ.get("KOTILUURI_DATABASE_URL"):
     DATABASES = {

@@ -23,15 +23,12 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
-
     from backend.events.models import EventType, GroupEvent, SignUp, SignUpState
     from backend.events.services import Wish, device_wishes
-    from tests.backend.calls.race import at_once
+    from tests.backend.calls.race import at_once, make_tables
     from tests.backend.world import make_world
 
+    make_tables()
     world = make_world()
     devices = [world.device(world.client(f"Asukas {number}").home) for number in range(HOMES)]
     kind = EventType.objects.create(organisation=world.organisation, name="Yhdessä")

@@ -136,7 +136,7 @@ async def test_a_program_that_is_not_there_fails_the_start(tmp_path: Path) -> No
 
     keeper = Keeper(Part(Program("part", ("/nowhere/program",), {}, FOLDER), probe), log)
 
-    with pytest.raises(StartFailed, match="No such file"):
+    with pytest.raises(StartFailed, match="not found"):
         await keeper.start()
     await keeper.stop()
 

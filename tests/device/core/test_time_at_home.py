@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import pairwise
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -27,13 +28,14 @@ HALF_HOUR = timedelta(minutes=30)
 
 def changes(zone: str) -> list[datetime]:
     """Every hour of these years (UTC) at which the zone's offset is another than an hour before."""
-    local = ZoneInfo(zone)
-    hours = (datetime(2024, 1, 1, tzinfo=UTC) + timedelta(hours=n) for n in range(12 * 366 * 24))
-    return [
-        after
-        for before, after in pairwise(hours)
-        if before.astimezone(local).utcoffset() != after.astimezone(local).utcoffset() and after.year <= 2035
-    ]
+
+    def changing(*, of: datetime, by: timedelta, times: int) -> list[datetime]:
+        moments = [of + n * by for n in range(times + 1)]
+        offsets = [moment.astimezone(ZoneInfo(zone)).utcoffset() for moment in moments]
+        return [moment for moment, (one, other) in zip(moments, pairwise(offsets), strict=False) if one != other]
+
+    days = changing(of=datetime(2024, 1, 1, tzinfo=UTC), by=timedelta(days=1), times=4383)
+    return [hour + timedelta(hours=1) for day in days for hour in changing(of=day, by=timedelta(hours=1), times=24)]
 
 
 EVERY_CHANGE = [pytest.param(zone, at, id=f"{zone}-{at:%Y-%m-%d}") for zone in ZONES for at in changes(zone)]
@@ -43,6 +45,7 @@ def test_clocks_change_twice_a_year() -> None:
     assert len(EVERY_CHANGE) == 2 * 2 * 12
 
 
+@cache
 def entries_around(change: datetime) -> tuple[Entry, ...]:
     """Half an hour of something, every half hour, for two days on each side."""
     return tuple(
@@ -120,6 +123,7 @@ def test_how_long_until_is_counted_in_real_minutes(zone: str, change: datetime) 
 def test_each_line_stands_once_on_its_own_day_in_the_order_of_time(zone: str, change: datetime) -> None:
     state = home_at(zone, change)
     local = ZoneInfo(zone)
+    entries = [(e.title.fi, e.starts_at.astimezone(local)) for e in entries_around(change)]
     for start in (change - timedelta(days=2), change - timedelta(minutes=1), change + timedelta(minutes=1)):
         state = reduce(moved_to(state, start), Touched(START_T, Button.WEEK)).state
 
@@ -131,11 +135,7 @@ def test_each_line_stands_once_on_its_own_day_in_the_order_of_time(zone: str, ch
         assert dates == [first + timedelta(days=n) for n in range(14)]
         assert [day.is_today for day in shown.days] == [True] + [False] * 13
         for day, lines in zip(dates, (day.lines for day in shown.days), strict=True):
-            expected = [
-                (e.title.fi, Hour(at.hour, at.minute))
-                for e in entries_around(change)
-                if (at := e.starts_at.astimezone(local)).date() == day
-            ]
+            expected = [(title, Hour(at.hour, at.minute)) for title, at in entries if at.date() == day]
             assert [(line.title, line.starts) for line in lines] == expected
 
 
