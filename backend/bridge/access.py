@@ -38,6 +38,11 @@ def note_all_known() -> None:
     Device.objects.exclude(unbound_at=None).update(broker_generation=0)
 
 
+def note_none_known() -> None:
+    """Write down that the broker is another one than before, and knows no device yet."""
+    Device.objects.update(broker_generation=0)
+
+
 class AccountKeeper:
     """Tells the broker what changed. One thread."""
 

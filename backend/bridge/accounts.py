@@ -19,6 +19,7 @@ from backend.supervisor.dynsec import (
     CONTROL,
     CONTROL_RESPONSE,
     Access,
+    backend_role,
     device_client_command,
     device_role_command,
     role_name,
@@ -92,6 +93,17 @@ class Accounts:
         if is_new and self._send(made, must_work={"createRole", "createClient"}):
             return True
         return self._send([*_removal(access.device), *made], must_work={"createRole", "createClient"})
+
+    def introduce(self, user: str, password: str) -> None:
+        """Make the backend's own account where there is none, with the rights that this version needs."""
+        role = backend_role()
+        client = {"username": user, "password": password, "roles": [{"rolename": role["rolename"]}]}
+        made = [
+            {"command": "createRole", **role},  # one of the two is refused
+            {"command": "modifyRole", **role},
+            {"command": "createClient", **client},
+        ]
+        self._send(made, must_work=set())
 
     def forbid(self, device: str) -> bool:
         """Remove one device's account; say whether it is gone."""

@@ -7,8 +7,7 @@ import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator
 
-from backend.bridge.nudges import Nudges
-from backend.bridge.settings import broker_address
+from backend.bridge.nudges import Nudges, carrier
 from backend.config.nudges import Topic
 
 log = logging.getLogger(__name__)
@@ -45,7 +44,7 @@ class Hub:
     async def start(self) -> None:
         """Begin to hear, on the loop that runs now."""
         self._loop = asyncio.get_running_loop()
-        self._nudges = Nudges(broker_address(), "web", self.heard)
+        self._nudges = carrier("web", self.heard)
         self._nudges.start()
 
     async def stop(self) -> None:

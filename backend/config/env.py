@@ -73,6 +73,16 @@ class Env(BaseSettings):
             raise BadSetting(f"KOTILUURI_SECRETS: {name} cannot be read") from err
 
     @property
+    def is_broker_ours(self) -> bool:
+        """Whether we start the broker ourselves."""
+        return self.mqtt_password_file is None
+
+    @property
+    def changes_accounts(self) -> bool:
+        """Whether who is let in at the broker is ours to say."""
+        return self.is_broker_ours or self.mqtt_admin_password_file is not None
+
+    @property
     def is_https(self) -> bool:
         """Whether browsers reach us by TLS."""
         return urlsplit(self.public_url).scheme == "https"

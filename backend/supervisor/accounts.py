@@ -1,4 +1,8 @@
-"""The broker's accounts: written whole before each of its starts, from the database, which is the truth."""
+"""The broker's accounts: written whole before each of its starts, from the database, which is the truth.
+
+A broker that somebody else runs is told of each device by the worker. We only see to it that we are let in ourselves,
+and that the worker begins anew at a broker that is another one than before.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,20 @@ import sys
 
 from pydantic import TypeAdapter, ValidationError
 
+from backend.bridge.accounts import Accounts
+from backend.bridge.client import BrokerAddress
 from backend.supervisor import dynsec
 from backend.supervisor.database import NO_ACCOUNTS
 from backend.supervisor.errors import BrokenAccounts, CommandFailed
 from backend.supervisor.logs import Log
 from backend.supervisor.paths import SOURCE, DataFolder, read_private, write_private
 from backend.supervisor.process import Program, run_once
+from backend.supervisor.settings import OutsideBroker
 
 WITHIN_S = 120.0
 """A migration of a large table may take its time."""
+
+INTRODUCED_WITHIN_S = 10.0
 
 _LIST = TypeAdapter(list[dynsec.Access])
 
@@ -22,15 +31,40 @@ _LIST = TypeAdapter(list[dynsec.Access])
 class BrokerAccounts:
     """Asks the database who may be at the broker."""
 
-    def __init__(self, folder: DataFolder, environment: dict[str, str], log: Log) -> None:
+    def __init__(
+        self, folder: DataFolder, environment: dict[str, str], log: Log, outside: OutsideBroker | None = None
+    ) -> None:
         self._folder = folder
         self._environment = environment
         self._log = log
+        self._outside = outside
         self._asked: list[dynsec.Access] | str | None = None
 
     async def migrate(self) -> None:
         """Bring the database up to date, and ask it at the same time. Raises CommandFailed."""
-        self._asked = await self._ask("--migrate")
+        told = self._folder.broker / "outside"
+        if self._outside is None:
+            told.unlink(missing_ok=True)
+            self._asked = await self._ask("--migrate")
+            return
+        address = f"{self._outside.host}:{self._outside.port}"
+        is_known = told.exists() and told.read_text() == address
+        await self._ask("--migrate", "--outside", *([] if is_known else ["--new-broker"]))
+        write_private(told, address)
+
+    def introduce(self) -> None:
+        """See to it that somebody else's broker has our own account, where we may. That it lets us in is seen after."""
+        outside = self._outside
+        if outside is None or outside.admin_password_file is None:
+            return
+        admin = read_private(outside.admin_password_file)
+        accounts = Accounts(BrokerAddress(outside.host, outside.port, outside.ca, dynsec.ADMIN_USER, admin))
+        accounts.start()
+        try:
+            if accounts.wait_up(INTRODUCED_WITHIN_S):
+                accounts.introduce(outside.user, read_private(outside.password_file))
+        finally:
+            accounts.stop()
 
     async def write(self) -> None:
         """Write the broker's file. When the database cannot be asked, devices keep their last accounts."""

@@ -1,4 +1,8 @@
-"""`python -m backend.supervisor.database [--migrate]`: bring the database up to date, print the broker's accounts.
+"""`python -m backend.supervisor.database [OPTION…]`: bring the database up to date, print the broker's accounts.
+
+    --migrate      bring it up to date
+    --outside      the broker is somebody else's: print none, it is told of each by the worker
+    --new-broker   and it was told of none yet
 
 One process for both, without Django's checks of every page: people wait for what stands before the broker in the start.
 """
@@ -20,7 +24,14 @@ def main(arguments: list[str]) -> int:
     if "--migrate" in arguments:
         call_command("migrate", interactive=False, verbosity=0)
     try:
-        call_command("broker_access")
+        if "--outside" not in arguments:
+            call_command("broker_access")
+            return 0
+        if "--new-broker" in arguments:
+            from backend.bridge.access import note_none_known  # noqa: PLC0415
+
+            note_none_known()
+        print("[]")
     except Exception as err:  # noqa: BLE001  # whatever it is, the broker goes on with its last accounts
         print(f"{type(err).__name__}: {err}", file=sys.stderr)
         return NO_ACCOUNTS

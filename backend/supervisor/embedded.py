@@ -166,6 +166,7 @@ class Embedded:
                     together.create_task(self._keepers[name].start())
 
     async def _check_outside(self, settings: ServerSettings) -> None:
+        await asyncio.to_thread(self.plan.accounts.introduce)
         if settings.broker is not None and not await self.plan.probe_broker():
             raise StartFailed(f"the broker at {settings.broker.host}:{settings.broker.port} does not let us in")
         if settings.livekit is not None and not await self.plan.probe_sfu():

@@ -39,8 +39,8 @@ class Plan:
 
     @cached_property
     def accounts(self) -> BrokerAccounts:
-        """Who may be at our broker."""
-        return BrokerAccounts(self.folder, self.environment(), self.log)
+        """Who may be at the broker."""
+        return BrokerAccounts(self.folder, self.environment(), self.log, self.settings.broker)
 
     @property
     def web_url(self) -> str:

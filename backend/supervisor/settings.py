@@ -29,7 +29,11 @@ class OutsideBroker(_Settings):
     user: str = "backend"
     password_file: Path
     admin_password_file: Path | None = None
-    """Of the user `mqtt-admin`, where the broker has Mosquitto's dynamic security."""
+    """Of the user `mqtt-admin`, where the broker has Mosquitto's dynamic security (`mosquitto_ctrl dynsec init`).
+
+    We make `user` and the devices' accounts then. Without it they are somebody else's to make: a device's name is its
+    id, its password what `manage.py broker_access` prints.
+    """
 
 
 class OutsideLiveKit(_Settings):

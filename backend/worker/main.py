@@ -20,7 +20,7 @@ from backend.bridge.client import Link
 from backend.bridge.documents import RoomKeys
 from backend.bridge.inbox import Inbox
 from backend.bridge.keys import BridgeKeys
-from backend.bridge.nudges import Nudges
+from backend.bridge.nudges import carrier
 from backend.bridge.outbox import Outbox
 from backend.bridge.settings import broker_address, environment, sfu_key
 from backend.config.nudges import Topic
@@ -56,7 +56,7 @@ class Work:
             on_message=self._read_later,
             on_up=self._came_up.set,
         )
-        self._nudges = Nudges(broker_address(), "worker", self._nudged)
+        self._nudges = carrier("worker", self._nudged)
         self._rooms = RoomKeeping(env.livekit_url, sfu_key(), keys.signer, now=timezone.now, failed=failed)
         self._outbox = Outbox(self._link, keys, RoomKeys(env.livekit_url, sfu_key()), prepare_rooms=self._rooms.prepare)
         self._inbox = Inbox(self._link, keys)
@@ -66,7 +66,7 @@ class Work:
         self._timing = Part("timing", self._time, failed)
         self._accounts: Accounts | None = None
         self._accounting: Part | None = None
-        if (env.secrets_folder / ADMIN_USER).exists():  # else the broker is not ours to tell
+        if env.changes_accounts:
             self._accounts = Accounts(broker_address(ADMIN_USER))
             keeper = AccountKeeper(self._accounts, self._link, env.secret("mqtt-master"), self._sending.wake)
             self._accounting = Part("accounts", keeper.turn, failed)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Self
 from uuid import UUID
 
@@ -33,6 +35,13 @@ class WebProfessional:
         """Post as a page of ours would."""
         headers = {"X-CSRFToken": self._session.cookies.get("csrftoken", "")}
         return self._session.post(self._web_url + path, headers=headers, timeout=WAIT_S, **body)
+
+    @contextmanager
+    def streams(self, path: str) -> Iterator[Iterator[str]]:
+        """Listen to a stream of events, line by line."""
+        with self._session.get(self._web_url + path, stream=True, timeout=WAIT_S * 3) as answer:
+            assert answer.status_code == 200, answer.status_code
+            yield (str(line) for line in answer.iter_lines(chunk_size=1, decode_unicode=True))
 
     def books(self, client: int, *, forced: bool = True, subject: str = "Aamulääkkeet", **order: Any) -> dict[str, Any]:
         """Press *Lähetä*; return the booking."""

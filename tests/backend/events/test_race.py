@@ -1,23 +1,18 @@
 """Eight homes, three places, one moment."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.backend.racing import run_race
+from tests.system.stage.outside import new_database
 
-@pytest.fixture(scope="module")
-def outcome(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Return what came of the race, run once, in a process of its own."""
-    command = [sys.executable, "-m", "tests.backend.events.race", str(tmp_path_factory.mktemp("race"))]
-    root = Path(__file__).parents[3]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=50, check=False)
-    assert done.returncode == 0, done.stderr
-    shown: dict[str, Any] = json.loads(done.stdout)
-    return shown
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.system)])
+def outcome(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Return what came of the race, run once on each kind of database."""
+    database = new_database(request.getfixturevalue("cluster")) if request.param == "postgres" else ""
+    return run_race("tests.backend.events.race", tmp_path_factory.mktemp("race"), database)
 
 
 def test_the_last_places_are_given_once_and_the_others_wait(outcome: dict[str, Any]) -> None:
