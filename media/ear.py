@@ -16,6 +16,26 @@ SILENT_S = 10.0
 LISTEN_EVERY_S = 2.0
 
 
+class Silence:
+    """Judges one microphone by the energy that came out of it so far."""
+
+    def __init__(self, energy: float, now: float) -> None:
+        self._energy = energy
+        self._since = now
+        self._is_silent = False
+
+    def hears(self, energy: float, now: float) -> bool | None:
+        """Return True after each SILENT_S of silence, False with the first sound after it, else None."""
+        before, self._energy = self._energy, energy
+        if energy > before:
+            was_silent, self._is_silent, self._since = self._is_silent, False, now
+            return False if was_silent else None
+        if now - self._since >= SILENT_S:
+            self._is_silent, self._since = True, now
+            return True
+        return None
+
+
 class Ear:
     """Listens to one track of ours, from now until `close`."""
 
@@ -30,18 +50,12 @@ class Ear:
         self._task.cancel()
 
     async def _listen(self) -> None:
-        energy, heard_at, is_silent = await self._energy(), time.monotonic(), False
+        silence = Silence(await self._energy(), time.monotonic())
         while True:
             await asyncio.sleep(LISTEN_EVERY_S)
-            before, energy = energy, await self._energy()
-            if energy > before:
-                heard_at = time.monotonic()
-                if is_silent:
-                    is_silent = False
-                    self._told(False)
-            elif time.monotonic() - heard_at >= SILENT_S:
-                heard_at, is_silent = time.monotonic(), True
-                self._told(True)
+            is_silent = silence.hears(await self._energy(), time.monotonic())
+            if is_silent is not None:
+                self._told(is_silent)
 
     async def _energy(self) -> float:
         """Return what came out of the microphone so far; it only grows."""

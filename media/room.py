@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 from uuid import UUID
 
@@ -62,11 +63,15 @@ class LiveKitRooms:
         self._visit: _Visit | None = None
         self._wish: tuple[UUID, Wish] | None = None
         self._found: Found | None = None
+        self._is_sound_stale = False
 
     async def join(self, participation: UUID, call: UUID, access: RoomAccess) -> None:  # noqa: ARG002 - the token names the room
         """Get into the room. Raises TryAgain."""
         if self._visit is not None:
             await self._end()
+        if self._is_sound_stale:
+            _forget_sound()
+            self._is_sound_stale = False
         room = rtc.Room()
         visit = _Visit(self, self._joints, participation, room)
         await _connected(room, access)
@@ -98,13 +103,12 @@ class LiveKitRooms:
         """Take what is plugged in now."""
         had_sound = self._found is None or _has_sound(self._found)
         self._found = found
-        visit = self._visit
-        if visit is None:
-            return
-        visit.plugged(found)
-        if self._with_sound and not had_sound and _has_sound(found):
-            # WebRTC keeps to the sound server that it met first, dead or alive: only a new room finds the new one.
-            visit.end(WhyLeft.CLOSED)
+        has_come = self._with_sound and not had_sound and _has_sound(found)
+        self._is_sound_stale |= has_come
+        if self._visit is not None:
+            self._visit.plugged(found)
+            if has_come:  # only a new room finds the new one
+                self._visit.end(WhyLeft.CLOSED)
 
     async def close(self) -> None:
         """Let go of everything."""
@@ -258,6 +262,15 @@ async def _connected(room: rtc.Room, access: RoomAccess) -> None:
     if isinstance(err := connecting.exception(), rtc.ConnectError):
         raise TryAgain("no_room") from err  # its text holds the token
     connecting.result()
+
+
+def _forget_sound() -> None:
+    """Let the next room meet the sound server that is there now.
+
+    WebRTC keeps to the one that it met first, dead or alive, for as long as anything of a room is left; and what a
+    room leaves behind in Python holds itself in circles.
+    """
+    gc.collect()
 
 
 def _end_late(room: rtc.Room, late: asyncio.Task[None]) -> None:
