@@ -332,6 +332,9 @@ class DeviceState(Wire):
     cameras: tuple[Peripheral, ...] = ()
     microphones: tuple[Peripheral, ...] = ()
     speakers: tuple[Peripheral, ...] = ()
+    missing: tuple[ShortText, ...] = ()
+    """Since 1.2. What a call does without now: `camera_missing`, `camera_failed`, the same of `microphone`, and
+    `speaker_missing`. A microphone that gives no sound has failed too. Codes that are not known are passed over."""
     temperature_c: float | None = None
     disk_free_mb: int | None = None
     refused: dict[str, int] = Field(default_factory=dict)

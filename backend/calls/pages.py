@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
+from backend.calls.missing import missing
 from backend.calls.models import Call, Participation, SeatKind, SeatState
 from backend.calls.records import seat_name
 from backend.contacts.policy import Verdict
@@ -35,6 +37,8 @@ class SeatLine:
     warning_s: int = 0
     countdown: str = ""
     """The words of the countdown, with `{count}` for the browser to fill in."""
+    missing: tuple[str, ...] = ()
+    """What the call does without at this home, a sentence each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class ActiveCall:
     starts_at: datetime
     ends_at: datetime
     says: str
+    missing: tuple[str, ...] = ()
+    """What it does without at a home, in a few words each."""
 
 
 def active(call: Call, user: User) -> ActiveCall:
@@ -65,7 +71,14 @@ def active(call: Call, user: User) -> ActiveCall:
         starts_at=call.starts_at,
         ends_at=call.ends_at,
         says=says,
+        missing=_missing_in(others),
     )
+
+
+def _missing_in(seats: Sequence[Participation]) -> tuple[str, ...]:
+    homes = [seat for seat in seats if seat.home is not None]
+    named = [(f"{seat_name(seat)}: " if len(homes) > 1 else "", lack) for seat in homes for lack in missing(seat)]
+    return tuple(f"{whose}{lack.short}" for whose, lack in named)
 
 
 def subject_of(call: Call) -> str:
@@ -95,7 +108,13 @@ def _announced(seats: list[Participation]) -> dict[UUID, datetime]:
 
 
 def _home_line(seat: Participation, policy: Policy, announced: datetime | None, *, now: datetime) -> SeatLine:
-    line = SeatLine(id=str(seat.pk), identity=seat.identity, name=seat_name(seat), state=str(seat.state))
+    line = SeatLine(
+        id=str(seat.pk),
+        identity=seat.identity,
+        name=seat_name(seat),
+        state=str(seat.state),
+        missing=tuple(str(lack.says) for lack in missing(seat)),
+    )
     match SeatState(seat.state):
         case SeatState.ANNOUNCING:
             return _announcing(line, policy, announced or seat.announced_at, now=now)

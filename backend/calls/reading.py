@@ -17,7 +17,8 @@ LOG_LINES = 200
 
 
 def _with_seats(calls: QuerySet[Call]) -> QuerySet[Call]:
-    seats = Participation.objects.seated().select_related("user", "home").prefetch_related("residents")
+    seats = Participation.objects.seated().select_related("user", "home", "answers_on").prefetch_related("residents")
+    seats = seats.defer("answers_on__last_agenda", "answers_on__last_calls")
     return calls.select_related("booking__creator", "group_event").prefetch_related(
         Prefetch("participations", queryset=seats.order_by("created_at", "id"))
     )

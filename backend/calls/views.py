@@ -134,6 +134,7 @@ def _state(request: AskedBy, call: Call) -> dict[str, Any]:
         "is_mine": mine is not None and mine.state not in {SeatState.REMOVED, SeatState.MOVED},
         "audience": [seat.identity for seat in call.participations.all()],
         "names": {seat.identity: seat_name(seat) for seat in call.participations.all()},
+        "missing": {seat.identity: seat.missing for seat in seats if seat.missing},
         "states": {seat.identity: seat.state for seat in call.participations.all()},
         "homes": render_to_string("calls/_homes.html", {"seats": seats}, request),
     }

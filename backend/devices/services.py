@@ -87,6 +87,8 @@ class Noted:
     is_new_session: bool = False
     is_changed: bool = False
     """Online or able to answer, and was not; or the other way round."""
+    lacks_other: bool = False
+    """Something else than before is missing in its calls."""
 
 
 def device_state(device_id: str, state: DeviceState, *, now: datetime) -> Noted:
@@ -102,6 +104,7 @@ def device_state(device_id: str, state: DeviceState, *, now: datetime) -> Noted:
         noted = Noted(
             is_new_session=state.online and state.session != ours.session,
             is_changed=(state.online, state.can_answer) != (ours.is_online, ours.can_answer),
+            lacks_other=list(state.missing) != ours.state.get("missing", []),
         )
         told = (
             {} if not state.online else {"version": clean_line(state.version, 300)[:60], "can_answer": state.can_answer}
@@ -120,6 +123,8 @@ def device_state(device_id: str, state: DeviceState, *, now: datetime) -> Noted:
             nudge(ours.organisation_id, Topic.DEVICES)
         if noted.is_changed:
             nudge(ours.organisation_id, Topic.CONTACTS)
+        if noted.lacks_other:
+            nudge(ours.organisation_id, Topic.CALLS)
     return noted
 
 

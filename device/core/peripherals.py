@@ -130,6 +130,22 @@ def turn_volume(draft: Draft, by: int) -> None:
         draft.order(SetVolume(step))
 
 
+def missing(now: Peripherals) -> tuple[str, ...]:
+    """Return what a call does without, as the codes of `DeviceState.missing`."""
+    found = []
+    if now.are_known and not now.cameras:
+        found.append("camera_missing")
+    elif now.camera_failed:
+        found.append("camera_failed")
+    if now.are_known and not now.microphones:
+        found.append("microphone_missing")
+    elif now.microphone_failed:
+        found.append("microphone_failed")
+    if now.are_known and not now.speakers:
+        found.append("speaker_missing")
+    return tuple(found)
+
+
 def exceeds_wish(draft: Draft) -> bool:
     """Say whether something is open that is not wanted open."""
     published, now = draft.state.published, _of(draft)

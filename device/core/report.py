@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from device.core.bell import is_waiting
 from device.core.draft import held, is_clock_trusted
+from device.core.peripherals import missing
 from device.core.state import Idle, State
 from protocol.messages import DeviceState, Peripheral
 
@@ -23,6 +24,7 @@ def device_state(state: State) -> DeviceState:
         cameras=_named(plugged.cameras),
         microphones=_named(plugged.microphones),
         speakers=_named(plugged.speakers),
+        missing=missing(plugged),
         refused=dict(state.refused),
     )
 

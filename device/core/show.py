@@ -12,6 +12,7 @@ from device.core.diary import Dated, day_of, hour_of
 from device.core.draft import ends_at, is_clock_trusted, monotonic_of, offer_of, wall
 from device.core.link import is_cut
 from device.core.marks import Consent
+from device.core.peripherals import missing
 from device.core.progress import count_ends_at
 from device.core.screen import (
     AnnouncingScreen,
@@ -300,15 +301,8 @@ def _status(state: State, at: float) -> StatusLine:
 
 
 def _missing(state: State) -> tuple[Words, ...]:
-    now = state.peripherals
-    found = []
-    if now.camera_failed or (now.are_known and not now.cameras):
-        found.append(words("missing.camera"))
-    if now.microphone_failed or (now.are_known and not now.microphones):
-        found.append(words("missing.microphone"))
-    if now.are_known and not now.speakers:
-        found.append(words("missing.speaker"))
-    return tuple(found)
+    # A resident is told what is missing; whether it is not there or does not work is for others to know.
+    return tuple(words(f"missing.{code.partition('_')[0]}") for code in missing(state.peripherals))
 
 
 def _bar(state: State, at: float) -> GreenBar | None:

@@ -12,6 +12,7 @@ from device.core.events import (
     AgendaArrived,
     CameraFailed,
     MediaChanged,
+    MicrophoneFailed,
     PeripheralsChanged,
     PictureBack,
     PictureStalled,
@@ -284,6 +285,24 @@ def test_state_document_says_how_the_home_is() -> None:
 
     assert (told.phase, told.call, told.session) == ("joined", forced_call().participation, "s1")
     assert (told.agenda_revision, told.calls_revision, told.can_answer) == (1, 1, True)
+
+
+def test_state_document_says_what_a_call_does_without() -> None:
+    """What is not there, what does not work, and nothing before the first look at what is plugged in."""
+    home = in_a_call()
+
+    def without() -> tuple[str, ...]:
+        return device_state(home.state).missing
+
+    home.feed(CameraFailed(home.t, "busy"))
+    home.feed(MicrophoneFailed(home.t, "silent"))
+    assert without() == ("camera_failed", "microphone_failed")
+    home.feed(PeripheralsChanged(home.t, (), ("Microphone",), ()))
+    assert without() == ("camera_missing", "speaker_missing")
+    home.feed(PeripheralsChanged(home.t, ("Camera",), (), ("Speaker",)))
+    assert without() == ("microphone_missing",)
+    home.feed(PeripheralsChanged(home.t, ("Camera",), ("Microphone",), ("Speaker",)))
+    assert without() == ()
 
 
 def test_entries_at_the_ends_of_time_are_not_shown_and_break_nothing() -> None:

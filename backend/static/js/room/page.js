@@ -189,6 +189,7 @@ async function look() {
     return;
   }
   byId("homes").innerHTML = call.homes;
+  tiles.setMissing(call.missing);
   setEnd(call.ends_at);
   gate(call.audience);
   for (const participant of room?.remoteParticipants.values() ?? []) {

@@ -9,6 +9,9 @@ const STALLED_MS = 2_000;
 /** identity → tile */
 const tiles = new Map();
 
+/** identity → sentences of what is missing at that home, as our server says them */
+let missing = {};
+
 function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("class", "i");
@@ -41,13 +44,16 @@ function make(identity, name) {
   who.className = "trunc said";
   who.textContent = name;
   tag.append(icon("mic"), who);
+  const lacks = document.createElement("p");
+  lacks.className = "lacks";
+  lacks.setAttribute("role", "status");
   const stalled = document.createElement("p");
   stalled.className = "stalled";
   stalled.textContent = text("room.stalled");
   stalled.hidden = true;
-  root.append(face, tag, stalled);
+  root.append(face, tag, lacks, stalled);
   others.append(root);
-  return { root, name, words, tag, stalled, video: null, sound: null, frameAt: 0, watch: 0 };
+  return { root, name, words, tag, lacks, stalled, video: null, sound: null, frameAt: 0, watch: 0 };
 }
 
 function arrange() {
@@ -61,6 +67,22 @@ function signs(tile, participant) {
   tile.tag.replaceChild(icon(hasSound ? "mic" : "mic-off"), tile.tag.firstElementChild);
   tile.root.classList.toggle("seen", hasPicture && tile.video !== null);
   tile.words.textContent = hasSound && !hasPicture ? text("room.heard_only", { name: tile.name }) : "";
+}
+
+/** Changed only when it says something new: it is read aloud then. */
+function tellMissing(tile, identity) {
+  const says = (missing[identity] ?? []).join(" ");
+  if (tile.lacks.textContent !== says) {
+    tile.lacks.replaceChildren(...(says ? [icon("triangle-alert"), says] : []));
+  }
+}
+
+/** What is missing at whose home, now. */
+export function setMissing(named) {
+  missing = named;
+  for (const [identity, tile] of tiles) {
+    tellMissing(tile, identity);
+  }
 }
 
 /** Frames are counted where the browser draws them; a track that is on and draws none for two seconds has stopped. */
@@ -109,6 +131,7 @@ export function show(track, participant, name) {
     audio.append(element);
   }
   signs(tile, participant);
+  tellMissing(tile, participant.identity);
   arrange();
 }
 
