@@ -12,8 +12,9 @@ from pytest_django.live_server_helper import LiveServer
 from backend.accounts.services import make_login_link
 from backend.bookings.models import Booking
 from backend.calls.models import Call
+from backend.devices.models import Device
 from backend.organisations.models import Group, GroupKind
-from tests.backend.world import World, make_world
+from tests.backend.world import World, home_seat, make_world
 
 pytestmark = [pytest.mark.system, pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
 
@@ -317,6 +318,28 @@ def test_nothing_runs_out_of_the_window(contacts: Page, width: int, height: int)
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width + 0.5
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 600), (390, 844)])
+def test_the_bar_keeps_name_and_way_in_whatever_is_missing_at_home(
+    contacts: Page, office: World, width: int, height: int
+) -> None:
+    lacking = ["camera_failed", "microphone_missing", "speaker_missing"]
+    call = office.forced(office.ready("Hannele Koskenniemi-Lehtinen"))
+    device = Device.objects.get(home=home_seat(call).home)
+    Device.objects.filter(pk=device.pk).update(state={"missing": lacking})
+
+    contacts.set_viewport_size({"width": width, "height": height})
+    contacts.reload()
+
+    bar = contacts.locator("#active-calls")
+    expect(bar.locator(".lack").first).to_be_visible()
+    for part in (bar.locator(".join"), bar.locator(".pick .said").first):
+        box = part.bounding_box()
+        assert box is not None
+        assert box["width"] > 60
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
 
 
 @pytest.mark.parametrize("address", ["/login/", "/contacts/"])
