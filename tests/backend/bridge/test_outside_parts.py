@@ -132,6 +132,28 @@ async def test_a_page_hears_nudges_that_travel_over_the_database(town: Town) -> 
     await asyncio.to_thread(home.disconnect)
 
 
+async def test_a_database_that_lost_every_connection_holds_no_call_up(town: Town) -> None:
+    """As after its restart: web asks anew, the worker is started anew, and a call goes through again."""
+    assert town.settings.database_url is not None
+    data = await demo_data(town.embedded)
+    maija = await asyncio.to_thread(WebProfessional.by_link, data.links[0].url)
+    aino = await town.client(data.homes[0].home)
+    home = await asyncio.to_thread(WireDevice.bind, town.embedded.runtime.web_url, data.homes[0].code)
+    await asyncio.to_thread(home.connect)
+
+    with psycopg.connect(town.settings.database_url, autocommit=True) as database:
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        database.execute(f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE {others}")
+
+    def story() -> None:
+        call = str(maija.books(aino)["call"])
+        home.until_calls(lambda calls: call in {str(one.call) for one in calls.calls}, WITHIN_S)
+        maija.ends(call)
+        home.disconnect()
+
+    await asyncio.to_thread(story)
+
+
 async def test_the_next_start_finds_all_as_it_was(town: Town) -> None:
     """At a broker that it knows, nobody is told of anew: every home would be put out for a moment."""
     assert town.settings.broker is not None
