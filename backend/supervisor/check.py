@@ -18,10 +18,11 @@ from urllib.parse import urlsplit
 import psycopg
 
 from backend.supervisor import certificates, configuration, ports, probes
+from backend.supervisor.dynsec import ADMIN_USER
 from backend.supervisor.errors import BadSettings, SupervisorError
 from backend.supervisor.paths import OTHERS, DataFolder, read_private
 from backend.supervisor.process import SETPRIV
-from backend.supervisor.settings import ServerSettings, read_settings
+from backend.supervisor.settings import OutsideBroker, ServerSettings, read_settings
 
 LEAST_FREE_MB = 500
 """Below this the database and the broker's store may fail in the middle of a call."""
@@ -202,16 +203,8 @@ def _database(folder: DataFolder, settings: ServerSettings) -> Finding:
 
 
 def _outside(settings: ServerSettings) -> Iterator[Finding]:
-    broker = settings.broker
-    if broker is not None:
-        try:
-            password = read_private(broker.password_file)
-            is_open = asyncio.run(probes.mqtt_answers(broker.host, broker.port, broker.ca, broker.user, password))
-        except SupervisorError as err:
-            yield _wrong(str(err))
-        else:
-            address = f"{broker.host}:{broker.port}"
-            yield _well(f"broker at {address}") if is_open else _wrong(f"the broker at {address} does not let us in")
+    if settings.broker is not None:
+        yield from _outside_broker(settings.broker)
     if settings.livekit is not None:
         for path in (settings.livekit.key_file, settings.livekit.secret_file):
             try:
@@ -221,6 +214,28 @@ def _outside(settings: ServerSettings) -> Iterator[Finding]:
         yield _reachable("LiveKit", settings.livekit.url, 443 if settings.livekit.url.startswith("wss") else 80)
     elif settings.public_url is not None and not settings.public_url.startswith("http://127."):
         yield _wrong("public_url is set, but LiveKit is on loopback: browsers elsewhere cannot reach it; set [livekit]")
+
+
+def _outside_broker(broker: OutsideBroker) -> Iterator[Finding]:
+    def lets_in(user: str, password_file: Path) -> bool:
+        password = read_private(password_file)
+        return asyncio.run(probes.mqtt_answers(broker.host, broker.port, broker.ca, user, password))
+
+    address = f"{broker.host}:{broker.port}"
+    try:
+        is_open = lets_in(broker.user, broker.password_file)
+        is_told = broker.admin_password_file is None or lets_in(ADMIN_USER, broker.admin_password_file)
+    except SupervisorError as err:
+        yield _wrong(str(err))
+        return
+    if not is_told:
+        yield _wrong(f"the broker at {address} does not let {ADMIN_USER} in: new devices would be shut out")
+    if is_open:
+        yield _well(f"broker at {address}")
+    elif is_told and broker.admin_password_file is not None:
+        yield _well(f"broker at {address}: our own account is made at the next start")
+    else:
+        yield _wrong(f"the broker at {address} does not let us in")
 
 
 def _reachable(what: str, url: str, default_port: int) -> Finding:

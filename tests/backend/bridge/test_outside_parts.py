@@ -31,6 +31,7 @@ from tests.system.stage import outside
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240), pytest.mark.asyncio(loop_scope="module")]
 
 WITHIN_S = 30.0
+BROKER_SETTINGS = ("ca", "user", "password_file", "admin_password_file")
 
 
 @dataclass
@@ -175,7 +176,7 @@ async def test_check_says_that_all_outside_is_well(town: Town) -> None:
         "database_url": json.dumps(settings.database_url),
         "[broker]\nhost": json.dumps(settings.broker.host),
         "port": str(settings.broker.port),
-        **{name: json.dumps(str(getattr(settings.broker, name))) for name in ("ca", "user", "password_file")},
+        **{name: json.dumps(str(getattr(settings.broker, name))) for name in BROKER_SETTINGS},
         "[livekit]\nurl": json.dumps(settings.livekit.url),
         **{name: json.dumps(str(getattr(settings.livekit, name))) for name in ("key_file", "secret_file")},
     }
@@ -186,6 +187,14 @@ async def test_check_says_that_all_outside_is_well(town: Town) -> None:
 
     assert [finding.text for finding in findings if not finding.is_well] == []
     assert any("the database at 127.0.0.1" in finding.text for finding in findings)
+
+    wrong = folder.root / "wrong"
+    wrong.write_text("wrong")
+    wrong.chmod(0o600)
+    right = str(settings.broker.admin_password_file)
+    folder.settings.write_text(folder.settings.read_text().replace(right, str(wrong)))
+    (finding,) = [finding for finding in await asyncio.to_thread(check.check, folder) if not finding.is_well]
+    assert "does not let mqtt-admin in" in finding.text
 
 
 async def test_a_broker_that_does_not_let_us_in_stops_the_start(town: Town, tmp_path: Path) -> None:
