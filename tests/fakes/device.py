@@ -42,7 +42,7 @@ from protocol.topics import Topic, device_of
 
 T = TypeVar("T")
 
-WAIT_S = 10.0
+WAIT_S = 30.0
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import requests
 
-WAIT_S = 10.0
+WAIT_S = 30.0
 
 
 class WebProfessional:

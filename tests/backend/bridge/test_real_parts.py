@@ -27,7 +27,7 @@ from tests.fakes.professional import WebProfessional
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(180), pytest.mark.asyncio(loop_scope="module")]
 
-WITHIN_S = 10.0
+WITHIN_S = 30.0
 
 
 class System:
