@@ -9,11 +9,8 @@ import numpy as np
 
 from backend.supervisor.embedded import Embedded
 from benchmarks.figures import Figure
-from tests.media.far import echo
+from tests.media.far import AUDIBLE, echo
 from tests.system.stage.sound import HomeSound
-
-AUDIBLE = 500
-"""RMS of 16-bit samples: less than this without cancelling, and the rig has no echo."""
 
 
 async def measure() -> list[Figure]:

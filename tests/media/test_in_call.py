@@ -17,9 +17,9 @@ from media.camera import TEST_PICTURE, CameraChoice
 from media.cameras import Cameras
 from media.devices import CameraNode, SoundChoice
 from media.watch import Found, Watch
-from tests.media.far import far_end
-from tests.media.rig import WITHIN_S, Other, Rig, until
-from tests.system.stage.sound import HOME_HZ, RATE, HomeSound, share_of
+from tests.media.far import far_end, hears_the_home
+from tests.media.rig import Other, Rig, until
+from tests.system.stage.sound import HomeSound
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -141,12 +141,6 @@ async def talk(tmp_path: Path, sound: HomeSound) -> AsyncIterator[Call]:
         await call.far.leaves()
         await rig.rooms.close()
         await asyncio.to_thread(watch.close)
-
-
-async def hears_the_home(far: Other, within_s: float = WITHIN_S) -> None:
-    """Wait until the far end hears the tone that the home's microphone hears."""
-    far.sound = b""
-    await until(lambda: share_of(HOME_HZ, far.sound[-RATE:]) > 0.5, within_s)
 
 
 @pytest.mark.feature("H9")

@@ -23,6 +23,8 @@ RATE = 48_000
 START_S = 10.0
 HOME_HZ = 880.0
 """What the home's microphone hears."""
+HUM_S, HUM_TIMES = 2.0, 300
+"""Whole pulses and whole waves, so that the end of one fits the beginning of the next."""
 
 SCRIPT = """
 load-module module-null-sink sink_name=speaker rate=48000 sink_properties=device.description=Speaker
@@ -122,6 +124,13 @@ class HomeSound:
         """Use the button that some have: nothing but zeros comes out of it."""
         self._do("set-source-mute", "microphone", str(int(is_muted)))
 
+    def hums(self) -> None:
+        """Let the microphone hear a tone, for as long as any test lasts."""
+        tone = self.folder / "tone.raw"
+        if not tone.exists():
+            tone.write_bytes(HUM_TIMES * pulsed_tone(HOME_HZ, HUM_S))
+        self._start(["pacat", "--playback", "--raw", *self._format, "--device=room", str(tone)])
+
     def make_default(self, kind: Literal["sink", "source"], name: str) -> None:
         """Choose, as a person would in a mixer."""
         self._do(f"set-default-{kind}", name)
@@ -184,6 +193,4 @@ class HomeSound:
         if self.has_echo:
             self.plug_in("module-loopback", "source=speaker.monitor", "sink=room", "latency_msec=40")
         else:
-            tone = self.folder / "tone.raw"
-            tone.write_bytes(pulsed_tone(HOME_HZ, 240))
-            self._start(["pacat", "--playback", "--raw", *self._format, "--device=room", str(tone)])
+            self.hums()
