@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeAlias
 from uuid import UUID
 
 from device.core import bell, calendar, calls, peripherals, signups
@@ -11,6 +12,8 @@ from device.core.events import Touched
 from device.core.marks import Consent, Mark
 from device.core.screen import Button, Spot
 from device.core.state import Announcing, Answer, Idle, Joined, Joining, Offer, Page, Reconnecting, Waiting
+
+_InCall: TypeAlias = Joining | Joined | Waiting | Reconnecting
 
 PAGES = {Button.HOME: Page.HOME, Button.WEEK: Page.WEEK, Button.LOG: Page.LOG, Button.SETTINGS: Page.SETTINGS}
 
@@ -83,12 +86,13 @@ def _touched_in_call(draft: Draft, button: Button, offer: Offer) -> None:
         calls.hang_up(draft, offer)
         return
     given = _with(phase.answer, button)
-    if given != phase.answer and not isinstance(phase, Joining):
+    if given != phase.answer:
+        # While it is joining too: what was switched off before anything was open must not open.
         draft.state = replace(draft.state, phase=_answering(phase, given))
         draft.mark(offer, Mark.ANSWERED, given.camera, given.microphone)
 
 
-def _answering(phase: Joined | Waiting | Reconnecting, given: Answer) -> Joined | Waiting | Reconnecting:
+def _answering(phase: _InCall, given: Answer) -> _InCall:
     return replace(phase, answer=given)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from device.core.effects import Chime, JoinRoom, LeaveRoom, Publish, Speak, StopSound, WriteMark
 from device.core.events import ChimePlayed, MarkWritten, RoomJoined, ScreenShown
-from device.core.marks import Mark
+from device.core.marks import Consent, Mark
 from device.core.screen import Button, HomeScreen, WaitingScreen
 from protocol.messages import EventKind, PictureAndSound, Source
 from tests.fakes.home import Home, agreement, forced_call
@@ -139,6 +139,28 @@ def test_answer_at_once() -> None:
     assert (home.camera(), home.microphone()) == (True, True)
     assert (EventKind.ANSWERED, "by_touch") in home.reports
     assert home.all_of(StopSound) != []
+
+
+@pytest.mark.parametrize(
+    ("button", "camera", "microphone"), [(Button.MICROPHONE_OFF, True, False), (Button.CAMERA_OFF, False, True)]
+)
+def test_what_is_switched_off_while_it_is_joining_does_not_open(button: Button, camera: bool, microphone: bool) -> None:
+    """The call is on the screen as soon as it is answered, with its buttons; the disk may take a moment more."""
+    home, visit = Home(), forced_call()
+    home.receives(visit)
+    home.comes(visit, visit.nurse)
+    home.disk = "silent"
+    home.touches(Button.ANSWER_NOW, visit)
+    assert home.phase == "Joining"
+    assert button in home.call_screen.buttons
+
+    home.touches(button, visit)
+    home.feed(MarkWritten(home.t, visit.participation, Mark.ANSWERED))
+
+    assert home.phase == "Joined"
+    assert (home.camera(), home.microphone()) == (camera, microphone)
+    last = home.all_of(WriteMark)[-1].line
+    assert (last.camera is Consent.NONE, last.microphone is Consent.NONE) == (not camera, not microphone)
 
 
 @pytest.mark.feature("H4")
