@@ -166,6 +166,8 @@ class HomeSettings(Wire):
     resident_names: tuple[ShortText, ...] = ()
     place: ShortText = ""
     support_phone: ShortText = ""
+    installer_code: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{32}:[0-9a-f]{64})?$")] = ""
+    """Since 1.1. What opens the installer's menu, as salt and digest (`protocol.codes`); empty: nothing does."""
 
 
 class Agenda(Wire):
@@ -278,6 +280,8 @@ class EventKind(StrEnum):
     MICROPHONE_OFF = "microphone_off"
     MISSED = "missed"
     FAULT = "fault"
+    COMMAND = "command"
+    """Since 1.1. What became of a command: `detail` is its id and, behind a space, `done` or why not."""
 
 
 class DeviceEvent(Wire):
@@ -304,6 +308,34 @@ class Ack(Wire):
     kind: Literal["ack"] = "ack"
     device: DeviceId
     number: int = Field(ge=0)
+
+
+# --- commands -----------------------------------------------------------------------------------------------------------
+
+
+class CommandKind(StrEnum):
+    """What a device can be told to do. A kind that it does not know it refuses by name."""
+
+    IDENTIFY = "identify"
+    """Show which one it is, and sound."""
+    RESTART = "restart"
+    DIAGNOSTICS = "diagnostics"
+    """Tell over HTTPS how it is."""
+
+
+class Command(Wire):
+    """Since 1.1. One thing to do now, and never twice: the device has the id on its disk before it does it."""
+
+    kind: Literal["command"] = "command"
+    device: DeviceId
+    id: UUID
+    session: Annotated[str, StringConstraints(max_length=64)]
+    """The connection that it is for: what was recorded does nothing in another one, whatever any clock says."""
+    issued_at: Instant
+    expires_at: Instant
+    """Late is never."""
+    do: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+    """A `CommandKind`, or one that only a newer device knows."""
 
 
 class Peripheral(Wire):
@@ -336,6 +368,25 @@ class DeviceState(Wire):
     disk_free_mb: int | None = None
     refused: dict[str, int] = Field(default_factory=dict)
     """How many documents were dropped since start, by code."""
+
+
+class Diagnostics(Wire):
+    """Since 1.1. How a device is, as the command `diagnostics` asked. Codes, numbers and hardware; no name, no secret."""
+
+    kind: Literal["diagnostics"] = "diagnostics"
+    device: DeviceId
+    command: UUID
+    state: DeviceState
+    clock: ShortText = ""
+    """Who said what time it is: `signed`, `kernel`; empty: nobody that can be trusted."""
+    is_broker_up: bool = False
+    up_s: int = Field(default=0, ge=0)
+    """Since the process started."""
+    waiting_wishes: int = Field(default=0, ge=0)
+    memory_mb: int | None = None
+    load: float | None = None
+    system: ShortText = ""
+    """Kernel and architecture."""
 
 
 # --- keys, time, HTTPS ------------------------------------------------------------------------------------------------
