@@ -140,6 +140,10 @@ class Policy(Wire):
     is_calm: bool = False
     """Announce without numbers."""
     from_afar: bool = False
+    group_events: bool = False
+    """Since 1.1. A forced group event that this home has signed up for may answer by itself, whoever holds it."""
+    group_events_open: bool = False
+    """Since 1.1. And then opens what `opens` says; otherwise neither camera nor microphone."""
     valid_until: Instant | None = None
 
 
@@ -241,6 +245,10 @@ class OpenCall(Wire):
     reason: ShortText
     is_forced: bool
     answers_here: bool = True
+    answered_in: ShortText | None = None
+    """Since 1.1. Another device of this home is in the call; where it stands, if that is known. None: nobody is."""
+    is_event: bool = False
+    """Since 1.1. A group event: the reason is its name, the caller holds it."""
     policy_revision: int = Field(ge=0)
     professional_present: bool = False
     record: Annotated[str, StringConstraints(max_length=200_000)]
@@ -457,6 +465,8 @@ class JoinAsk(Wire):
     """A device asks for a token."""
 
     participation: UUID
+    takes_over: bool = False
+    """Since 1.1. The resident moved the call here from another device of the home, which leaves."""
 
 
 MAX_INTENT = 2**53 - 1
