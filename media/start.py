@@ -13,6 +13,7 @@ from media.cameras import Cameras
 from media.cec import CecTelevision, NoTelevision, find_television
 from media.devices import SoundChoice, find_sound
 from media.own import Joints
+from media.player.player import ProcessPlayer
 from media.quiet import quieten
 from media.room import LiveKitRooms
 from media.sounds import ProcessSounds, SilentSounds, find_player
@@ -26,10 +27,12 @@ class LiveMedia:
     rooms: LiveKitRooms
     sounds: ProcessSounds | SilentSounds
     television: CecTelevision | NoTelevision
+    player: ProcessPlayer
     watch: Watch
 
     async def close(self) -> None:
         """Leave rooms, close cameras and loudspeakers."""
+        await self.player.close()
         await self.rooms.close()
         await self.sounds.close()
         await self.television.close()
@@ -57,7 +60,8 @@ def start(settings: Settings, submit: Submit, now: Now, frames: Frames, read_rec
     watch.begin()
     television = find_television(settings.tv, tell_tv)
     sounds = _sounds(television) if has_sound else SilentSounds()
-    return LiveMedia(rooms, sounds, television, watch)
+    player = ProcessPlayer(submit, now)
+    return LiveMedia(rooms, sounds, television, player, watch)
 
 
 def _sounds(television: CecTelevision | NoTelevision) -> ProcessSounds:

@@ -141,6 +141,41 @@ class RestScreen:
     """Put the television back to what it did before."""
 
 
+@dataclass(frozen=True)
+class PlayRecording:
+    """Play this in place of what plays, from this second; `PlayerSaid` tells how it goes. Never an address."""
+
+    recording: UUID
+    from_s: float = 0.0
+    youtube: str | None = None
+    """Its 11 characters; None: one of our own, fetched from the backend by its id and kept on disk."""
+    sha256: str = ""
+    """Of our own: what the whole file must come to, in hexadecimal; empty: not known."""
+
+
+@dataclass(frozen=True)
+class PausePlaying:
+    """Hold the picture. Harmless when nothing plays, like the other orders to the player."""
+
+
+@dataclass(frozen=True)
+class ResumePlaying:
+    """Go on where it was held."""
+
+
+@dataclass(frozen=True)
+class SeekPlaying:
+    """Go on from here; held stays held."""
+
+    to_s: float
+    """From the beginning; beyond either end is that end."""
+
+
+@dataclass(frozen=True)
+class StopPlaying:
+    """End it and its process; nothing more is told of it, and its picture is forgotten."""
+
+
 Effect: TypeAlias = (
     WriteMark
     | SaveDocument
@@ -159,4 +194,9 @@ Effect: TypeAlias = (
     | SetVolume
     | WakeScreen
     | RestScreen
+    | PlayRecording
+    | PausePlaying
+    | ResumePlaying
+    | SeekPlaying
+    | StopPlaying
 )

@@ -30,14 +30,19 @@ from device.core.effects import (
     Chime,
     JoinRoom,
     LeaveRoom,
+    PausePlaying,
+    PlayRecording,
     Publish,
     Report,
     RestScreen,
+    ResumePlaying,
     SaveDocument,
+    SeekPlaying,
     SendWish,
     SetVolume,
     Speak,
     StartAlarm,
+    StopPlaying,
     StopSound,
     WakeScreen,
     WriteMark,
@@ -63,6 +68,7 @@ from device.core.events import (
     PeripheralsChanged,
     PictureBack,
     PictureStalled,
+    PlayerSaid,
     RecordArrived,
     RoomFailed,
     RoomJoined,
@@ -183,6 +189,8 @@ def _apply(draft: Draft, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             room.picture_stalled(draft, event)
         case PictureBack():
             room.picture_back(draft, event)
+        case PlayerSaid():
+            pass  # nothing plays yet
         case EffectFailed():
             _effect_failed(draft, event)
         case _:
@@ -247,6 +255,8 @@ def _effect_failed(draft: Draft, event: EffectFailed) -> None:  # noqa: C901 - o
             pass  # the outbox keeps it and sends it again
         case AskCalls() | AskTime():
             pass  # asked again when it is due
+        case PlayRecording() | PausePlaying() | ResumePlaying() | SeekPlaying() | StopPlaying():
+            pass  # the player tells by itself
         case other:
             assert_never(other)
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 OWN = "own"
+PLAYER = "player"
+"""The recording that plays."""
 
 
 def remote(identity: str) -> str:
@@ -76,7 +78,7 @@ class LatestFrame:
 
 
 class Frames:
-    """All slots, by name: `OWN`, or `remote(identity)`."""
+    """All slots, by name: `OWN`, `PLAYER`, or `remote(identity)`."""
 
     def __init__(self, arrived: threading.Event | None = None) -> None:
         self._lock = threading.Lock()

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Protocol, TypeAlias
 from uuid import UUID
 
-from device.core.effects import Document
+from device.core.effects import Document, PlayRecording
 from device.core.events import Event
 from device.core.marks import MarkLine
 from device.core.screen import Screen
@@ -76,6 +76,61 @@ class Sounds(Protocol):
         """Let go of everything: the kiosk stops."""
 
 
+class Player(Protocol):
+    """Plays one recording at a time; the newest ends the one before. Implemented by `media.player`.
+
+    How it goes is told by `PlayerSaid`, pictures go into the slot `frames.PLAYER`. No order waits for anything, and
+    none fails: what goes wrong is told as `PlayerPhase.FAILED`.
+    """
+
+    def play(self, order: PlayRecording) -> None:
+        """Find it and play it, in a process that is started for it."""
+
+    def pause(self) -> None:
+        """Hold the picture; an order that comes while it is still loading counts as well."""
+
+    def resume(self) -> None:
+        """Go on where it was held."""
+
+    def seek(self, to_s: float) -> None:
+        """Go on from this second; held stays held."""
+
+    def stop(self) -> None:
+        """End it at once, silently: nothing more is told of it."""
+
+    async def close(self) -> None:
+        """Stop, and return when no process is left."""
+
+
+class OwnRecordings(Protocol):
+    """Recordings of our own backend, kept on disk. Implemented by `device.adapters.recordings`."""
+
+    async def open(self, recording: UUID, sha256: str) -> OwnFile:
+        """Return the file; it may still be growing. Raises EdgeError with a `WhyNotPlayed` as its reason."""
+
+
+class OwnFile(Protocol):
+    """One recording on disk, whole or on its way. Open until `close`."""
+
+    @property
+    def descriptor(self) -> int:
+        """Of the file, for reading; it grows from its beginning to its end."""
+
+    @property
+    def length(self) -> int:
+        """Bytes that it will have."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is there."""
+
+    async def whole(self) -> None:
+        """Return when all of it is there and is what it should be. Raises EdgeError with a `WhyNotPlayed`."""
+
+    def close(self) -> None:
+        """Let go of it; what has come stays on the disk, within its limit."""
+
+
 class Television(Protocol):
     """The television that the panel may be. What it shows is told by `TvChanged`. Implemented by `media.tv`."""
 
@@ -100,6 +155,9 @@ class Media(Protocol):
 
     @property
     def television(self) -> Television: ...
+
+    @property
+    def player(self) -> Player: ...
 
     async def close(self) -> None:
         """Leave rooms, close cameras and loudspeakers."""

@@ -22,14 +22,19 @@ from device.core.effects import (
     Effect,
     JoinRoom,
     LeaveRoom,
+    PausePlaying,
+    PlayRecording,
     Publish,
     Report,
     RestScreen,
+    ResumePlaying,
     SaveDocument,
+    SeekPlaying,
     SendWish,
     SetVolume,
     Speak,
     StartAlarm,
+    StopPlaying,
     StopSound,
     WakeScreen,
     WriteMark,
@@ -37,12 +42,23 @@ from device.core.effects import (
 )
 from device.core.events import ChimePlayed, EffectFailed, MarkWritten, RoomFailed, WishAnswered, WishesWritten
 from device.runtime.errors import EdgeError
-from device.runtime.ports import Api, Disk, Media, Now, Outbox, Submit
+from device.runtime.ports import Api, Disk, Media, Now, Outbox, Player, Submit
 
 log = logging.getLogger(__name__)
 
+PlayerEffect: TypeAlias = PlayRecording | PausePlaying | ResumePlaying | SeekPlaying | StopPlaying
 MediaEffect: TypeAlias = (
-    Chime | Speak | StartAlarm | StopSound | JoinRoom | LeaveRoom | Publish | SetVolume | WakeScreen | RestScreen
+    PlayerEffect
+    | Chime
+    | Speak
+    | StartAlarm
+    | StopSound
+    | JoinRoom
+    | LeaveRoom
+    | Publish
+    | SetVolume
+    | WakeScreen
+    | RestScreen
 )
 
 BUG = "bug"
@@ -164,7 +180,7 @@ class Runner:
             case _:
                 self._order_media(effect)
 
-    def _order_media(self, effect: MediaEffect) -> None:
+    def _order_media(self, effect: MediaEffect) -> None:  # noqa: C901 - one case for each effect, nothing else
         if isinstance(effect, SetVolume):
             self._disk.add(effect)
         if self._has_no_media:
@@ -194,6 +210,8 @@ class Runner:
                 self._room.add(effect)
             case Publish():
                 self._at_once(effect, lambda: _publish(media, effect))
+            case PlayRecording() | PausePlaying() | ResumePlaying() | SeekPlaying() | StopPlaying():
+                self._at_once(effect, lambda: _order_player(media.player, effect))
             case WakeScreen() | RestScreen():
                 self._screen.forget(lambda _waiting: True)
                 self._screen.add(effect)
@@ -266,6 +284,8 @@ class Runner:
                 await media.television.rest()
             case StartAlarm() | StopSound() | Publish() | SetVolume():
                 raise AssertionError(effect)  # these are done at once, never in a lane
+            case PlayRecording() | PausePlaying() | ResumePlaying() | SeekPlaying() | StopPlaying():
+                raise AssertionError(effect)
             case _:
                 assert_never(effect)
 
@@ -308,3 +328,19 @@ def _publish(media: Media, wish: Publish) -> None:
 
 def _close_all(media: Media, order: LeaveRoom) -> None:
     media.rooms.publish(order.participation, camera=False, microphone=False, audience=frozenset())
+
+
+def _order_player(player: Player, effect: PlayerEffect) -> None:
+    match effect:
+        case PlayRecording():
+            player.play(effect)
+        case PausePlaying():
+            player.pause()
+        case ResumePlaying():
+            player.resume()
+        case SeekPlaying(to_s):
+            player.seek(to_s)
+        case StopPlaying():
+            player.stop()
+        case _:
+            assert_never(effect)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from device.core.effects import Document
+from device.core.effects import Document, PlayRecording
 from device.core.events import Event
 from device.core.marks import MarkLine
 from device.core.wishes import Wish, WishBook
@@ -229,14 +229,41 @@ class FakeTelevision:
 
 
 @dataclass
+class FakePlayer:
+    """Remembers what it was ordered (`ports.Player`)."""
+
+    log: list[str] = field(default_factory=list)
+
+    def play(self, order: PlayRecording) -> None:
+        self.log.append(f"play {order.recording} {order.from_s:g}")
+
+    def pause(self) -> None:
+        self.log.append("pause")
+
+    def resume(self) -> None:
+        self.log.append("resume")
+
+    def seek(self, to_s: float) -> None:
+        self.log.append(f"seek {to_s:g}")
+
+    def stop(self) -> None:
+        self.log.append("stop")
+
+    async def close(self) -> None:
+        self.log.append("close")
+
+
+@dataclass
 class FakeMedia:
     """All of them (`ports.Media`)."""
 
     rooms: FakeRooms = field(default_factory=FakeRooms)
     sounds: FakeSounds = field(default_factory=FakeSounds)
     television: FakeTelevision = field(default_factory=FakeTelevision)
+    player: FakePlayer = field(default_factory=FakePlayer)
 
     async def close(self) -> None:
+        await self.player.close()
         await self.rooms.close()
         await self.sounds.close()
         await self.television.close()

@@ -124,6 +124,11 @@ EFFECTS: st.SearchStrategy[Any] = st.one_of(
     st.builds(effects.SendWish, WISHES),
     st.builds(effects.WakeScreen),
     st.builds(effects.RestScreen),
+    st.builds(effects.PlayRecording, IDS, st.floats(), st.one_of(st.none(), TEXT), TEXT),
+    st.builds(effects.PausePlaying),
+    st.builds(effects.ResumePlaying),
+    st.builds(effects.SeekPlaying, st.floats()),
+    st.builds(effects.StopPlaying),
 )
 PEOPLE = st.lists(
     st.builds(events.Person, st.sampled_from([VISITS[0].nurse, VISITS[0].guest, "user:?"]), st.booleans()), max_size=3
@@ -180,6 +185,13 @@ FIELDS: dict[type[Any], tuple[st.SearchStrategy[Any], ...]] = {
     events.PeripheralsChanged: (st.just(()), st.just(("m",)), st.just(())),
     events.PictureStalled: (IDS, TEXT),
     events.PictureBack: (IDS, TEXT),
+    events.PlayerSaid: (
+        IDS,
+        st.sampled_from(events.PlayerPhase),
+        st.floats(),
+        st.one_of(st.none(), st.floats()),
+        st.one_of(st.none(), st.sampled_from(events.WhyNotPlayed)),
+    ),
     events.EffectFailed: (EFFECTS, TEXT),
 }
 ANY_EVENT = st.one_of(*(st.builds(kind, TIMES, *fields) for kind, fields in FIELDS.items()))
