@@ -93,6 +93,10 @@ class Policy(models.Model):
     opens = models.CharField(max_length=8, choices=Opens, default=Opens.PICTURE)
     is_calm = models.BooleanField(default=False)
     from_afar = models.BooleanField(default=False)
+    group_events = models.BooleanField(default=False)
+    """A forced group event that the home has signed up for answers by itself too, whoever holds it."""
+    group_events_open = models.BooleanField(default=False)
+    """And then with what `opens` says; otherwise neither camera nor microphone."""
     agreed_by = models.CharField(max_length=120)
     """Who agreed: the client, or who decides for them."""
     explained_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -66,6 +66,8 @@ class Agreed:
     opens: PictureAndSound = PictureAndSound.PICTURE
     is_calm: bool = False
     from_afar: bool = False
+    group_events: bool = False
+    group_events_open: bool = False
 
 
 def agree(client: Client, terms: Agreed, *, explained_by: User, now: datetime) -> Policy:
@@ -91,6 +93,8 @@ def agree(client: Client, terms: Agreed, *, explained_by: User, now: datetime) -
             opens=terms.opens.value,
             is_calm=terms.is_calm,
             from_afar=terms.from_afar,
+            group_events=terms.group_events,
+            group_events_open=terms.group_events_open,
             agreed_by=agreed_by,
             explained_by=explained_by,
             agreed_at=now,
@@ -142,6 +146,8 @@ def _terms(policy: Policy) -> Terms:
         opens=PictureAndSound(policy.opens),
         is_calm=policy.is_calm,
         from_afar=policy.from_afar,
+        group_events=policy.group_events,
+        group_events_open=policy.group_events_open,
         valid_until=policy.valid_until,
     )
 
