@@ -145,6 +145,17 @@ class Policy(Wire):
     group_events_open: bool = False
     """Since 1.1. And then opens what `opens` says; otherwise neither camera nor microphone."""
     valid_until: Instant | None = None
+    group_names: tuple[ShortText, ...] = ()
+    """Since 1.1. What these groups are called."""
+    agreed_by: tuple[ShortText, ...] = ()
+    """Since 1.1. Who agreed: the residents, or who decides for them."""
+    explained_by: tuple[ShortText, ...] = ()
+    """Since 1.1. The professionals who explained it."""
+    agreed_at: Instant | None = None
+    """Since 1.1. When the newest of the residents' agreements was made."""
+    withdrawal: int = Field(default=0, ge=0)
+    """Since 1.1. Highest withdrawal of this device that is taken into account here: until its newest one is, nothing
+    that stands here holds at home."""
 
 
 class VisitLogLine(Wire):
@@ -165,6 +176,8 @@ class HomeSettings(Wire):
     """What the backend sets for a device."""
 
     language: Language = "fi"
+    languages: tuple[Language, ...] = ()
+    """Since 1.1. Those that the organisation speaks: what a resident may choose of."""
     time_zone: ShortText = "Europe/Helsinki"
     home_name: ShortText = ""
     resident_names: tuple[ShortText, ...] = ()
@@ -290,6 +303,12 @@ class EventKind(StrEnum):
     FAULT = "fault"
     COMMAND = "command"
     """Since 1.1. What became of a command: `detail` is its id and, behind a space, `done` or why not."""
+    WITHDRAWN = "withdrawn"
+    """Since 1.1. The resident withdrew the agreement at the screen. `detail`: the number of the withdrawal, which only
+    grows for the life of the device, and, behind a space, the revision of the policy that was withdrawn."""
+    CONFIRMED = "confirmed"
+    """Since 1.1. A looser agreement applies at home from now on. `detail`: its revision and, behind a space, `touch` or
+    `a_day`."""
 
 
 class DeviceEvent(Wire):
@@ -369,6 +388,11 @@ class DeviceState(Wire):
     """The participation that this device is in, or announces."""
     phase: ShortText = ""
     can_answer: bool = True
+    peace_until: Instant | None = None
+    """Since 1.1. The resident wants to be left in peace until then: nothing answers by itself."""
+    agreement_revision: int | None = Field(default=None, ge=0)
+    """Since 1.1. Revision of the policy up to which all that was agreed applies at home. Lower than that of the
+    agenda's: something looser waits for a touch, or for a day to pass."""
     cameras: tuple[Peripheral, ...] = ()
     microphones: tuple[Peripheral, ...] = ()
     speakers: tuple[Peripheral, ...] = ()
