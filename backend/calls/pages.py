@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
+from backend.calls import seats
 from backend.calls.models import Call, Participation, SeatKind, SeatState
 from backend.calls.records import seat_name
 from backend.contacts.policy import Verdict
@@ -70,7 +72,7 @@ def active(call: Call, user: User) -> ActiveCall:
 
 def subject_of(call: Call) -> str:
     """What a call is about, for its heading."""
-    return (call.booking.subject if call.booking is not None else "") or _("Video call")
+    return seats.subject_of(call, get_language() or "fi") or _("Video call")
 
 
 def seats_of(call: Call, *, without: User, now: datetime) -> tuple[SeatLine, ...]:

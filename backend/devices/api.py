@@ -125,7 +125,7 @@ def join(request: HttpRequest) -> HttpResponse:
     device = authenticated(request, body)
     asked = _read(body, JoinAsk)
     try:
-        return _answer(join_device(device, asked.participation, now=timezone.now()))
+        return _answer(join_device(device, asked.participation, now=timezone.now(), takes_over=asked.takes_over))
     except (NotJoinable, AnsweredElsewhere, RoomFull) as err:
         raise Problem(409, err.code) from err
     except RoomError as err:

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contacts', '0002_initial'),
+        ("contacts", "0002_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='policy',
-            name='group_events',
+            model_name="policy",
+            name="group_events",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='policy',
-            name='group_events_open',
+            model_name="policy",
+            name="group_events_open",
             field=models.BooleanField(default=False),
         ),
     ]
