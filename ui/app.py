@@ -1,7 +1,7 @@
 """The drawing loop, on the main thread: waits, looks what is to be shown, draws what changed, reports touches.
 
-It sleeps on one `threading.Event` that states and frames set, and asks SDL for events when it wakes: SDL's own waiting
-polls a thousand times a second, this twenty times.
+It sleeps until a state, a frame or a touch comes, and asks SDL for events when it wakes: SDL's own waiting looks a
+thousand times a second, day and night.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from uuid import UUID
 import pygame
 
 from device.core.events import ScreenHidden, ScreenShown, Touched
-from device.core.screen import AnnouncingScreen, Button, CallScreen, Screen
+from device.core.screen import AnnouncingScreen, Button, CallScreen, Screen, WaitingScreen
 from device.runtime.frames import Frames
 from device.runtime.ports import View
 from device.runtime.settings import Settings
-from ui import touch
+from ui import inputs, touch
 from ui.layout import Measures, measures_of
 from ui.scene import Picture, Ring, Scene, Target
 from ui.screens import scene as lay_out
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 TITLE = "Kotiluuri"
 
 POLL_S = 0.05
-"""How long a touch may wait for us."""
+"""How long a touch may wait for us where SDL hears of it in a way that cannot be waited for."""
 
 RING_S = 1 / 24
 """Between two steps of the countdown's ring: smooth to the eye, and twice as cheap as each refresh."""
@@ -43,8 +43,11 @@ RING_S = 1 / 24
 FRAME_S = 1 / 31
 """Between two drawings of moving pictures: several people's frames come in one."""
 
-LOOK_S = 0.5
-"""How often we look at the time when nobody tells us of a change."""
+LOOK_S = 2.0
+"""How often we look at the time when nobody tells us of a change: a new minute may be shown that late."""
+
+LOOK_IN_CALL_S = 0.5
+"""The same in a call, which has words that come and go by the second."""
 
 LOOK_COUNTING_S = 0.1
 """The same while seconds are counted down."""
@@ -86,6 +89,8 @@ class App:
         self._attending = touch.Attending()
         self._looked_at = 0.0
         self._drawn_at = 0.0
+        self._has_drawn = False
+        self._inputs: tuple[int, ...] = ()
         self._is_hidden = False
         self._is_due = True
         self._told: tuple[str, UUID | None] | None = None
@@ -138,7 +143,7 @@ class App:
 
     def turn(self) -> None:
         """Wait for something, then do what there is to do."""
-        changed = self._view.changed.wait(self._patience())
+        changed = self._view.changed.wait(self.patience(), self._inputs)
         self._view.changed.clear()
         self._view.alive()
         for event in pygame.event.get():
@@ -146,12 +151,19 @@ class App:
         now = self._view.now()
         if changed or now - self._looked_at >= self._look_every():
             self._look(now)
+        drawings = self._drawings
         self._draw_if_due(now)
+        self._has_drawn = self._drawings != drawings
 
-    def _patience(self) -> float:
+    def patience(self) -> float:
+        """Say how long to sleep. Not at all after a drawing: Xlib may have read a touch meanwhile, out of its file."""
+        if self._has_drawn:
+            return 0.0
         if self._is_moving():
             return RING_S
-        return POLL_S
+        if not self._inputs or self._failures:
+            return POLL_S
+        return max(0.0, self._looked_at + self._look_every() - self._view.now())
 
     def _is_moving(self) -> bool:
         return (
@@ -162,11 +174,14 @@ class App:
         )
 
     def _look_every(self) -> float:
-        return LOOK_COUNTING_S if isinstance(self._screen, AnnouncingScreen) else LOOK_S
+        if isinstance(self._screen, AnnouncingScreen):
+            return LOOK_COUNTING_S
+        return LOOK_IN_CALL_S if isinstance(self._screen, CallScreen | WaitingScreen) else LOOK_S
 
     def _look(self, now: float) -> None:
         """Ask what to show, and lay it out when it is not what is shown."""
         self._looked_at = now
+        self._inputs = inputs.find()  # a keyboard may have been plugged in
         screen = _without_fraction(self._view.screen())
         if screen == self._screen:
             return

@@ -10,6 +10,8 @@ import threading
 from dataclasses import dataclass
 from enum import StrEnum
 
+from device.runtime.nudge import Nudge
+
 OWN = "own"
 PLAYER = "player"
 """The recording that plays."""
@@ -41,7 +43,7 @@ class Frame:
 class LatestFrame:
     """A slot for one picture. Any thread may put, any may take."""
 
-    def __init__(self, arrived: threading.Event | None = None) -> None:
+    def __init__(self, arrived: Nudge | None = None) -> None:
         """Set `arrived` with each new frame, so that the drawing loop wakes."""
         self._lock = threading.Lock()
         self._frame: Frame | None = None
@@ -80,7 +82,7 @@ class LatestFrame:
 class Frames:
     """All slots, by name: `OWN`, `PLAYER`, or `remote(identity)`."""
 
-    def __init__(self, arrived: threading.Event | None = None) -> None:
+    def __init__(self, arrived: Nudge | None = None) -> None:
         self._lock = threading.Lock()
         self._slots: dict[str, LatestFrame] = {}
         self._arrived = arrived

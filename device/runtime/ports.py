@@ -7,7 +7,6 @@ asyncio thread. A port raises `EdgeError` and its leaves, nothing else. Who perf
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeAlias
@@ -15,11 +14,13 @@ from uuid import UUID
 
 from device.core.effects import Document, PlayRecording
 from device.core.events import Event
+from device.core.installed import Installed, MachineFacts
 from device.core.marks import MarkLine
 from device.core.screen import Screen
 from device.core.state import State
 from device.core.wishes import Wish, WishBook
-from protocol.messages import CallRecord, DeviceState, EventKind, RoomAccess, SignUpAnswer
+from device.runtime.nudge import Nudge
+from protocol.messages import CallRecord, DeviceState, Diagnostics, EventKind, RoomAccess, SignUpAnswer
 
 Submit: TypeAlias = Callable[[Event], None]
 """Hand in a fact; from any thread, never blocks. Its `at` is `Now`."""
@@ -159,15 +160,38 @@ class Media(Protocol):
     @property
     def player(self) -> Player: ...
 
+    @property
+    def checks(self) -> Checks: ...
+
     async def close(self) -> None:
         """Leave rooms, close cameras and loudspeakers."""
+
+
+class Checks(Protocol):
+    """Camera and microphone, tried by who stands here; nobody else sees or hears them. Implemented by `media.check`."""
+
+    def want(self, *, is_on: bool) -> None:
+        """Take the wish and return at once; the newest holds. `CheckChanged` tells what is really open."""
+
+    def choose(self, installed: Installed) -> None:
+        """Use these from now on."""
+
+
+class Machine(Protocol):
+    """The computer and its process. Implemented by `device.adapters.machine`."""
+
+    def facts(self) -> MachineFacts:
+        """Return how it is; may take a moment."""
+
+    def restart(self) -> None:
+        """End this process in order, so that it is started again. From any thread; returns at once."""
 
 
 class View(Protocol):
     """What the screen is given: what to show, and where to report."""
 
     @property
-    def changed(self) -> threading.Event:
+    def changed(self) -> Nudge:
         """Set when there is something new to draw: a state, or a frame. Who draws clears it first, then looks."""
 
     def state(self) -> State:
@@ -214,6 +238,12 @@ class Disk(Protocol):
     async def save_volume(self, step: int) -> None:
         """Keep how loud the resident wants it."""
 
+    async def write_commands(self, taken: tuple[UUID, ...]) -> None:
+        """Keep which commands were taken."""
+
+    async def save_installed(self, installed: Installed) -> None:
+        """Keep what an installer set."""
+
     async def save_keys(self, token: str) -> None:
         """Keep the newest key list."""
 
@@ -255,6 +285,9 @@ class Api(Protocol):
 
     async def wish(self, wish: Wish) -> SignUpAnswer:
         """Tell what the resident wishes of an event; return where the home stands with it now."""
+
+    async def diagnose(self, report: Diagnostics) -> None:
+        """Tell how this device is."""
 
     async def fetch_keys(self) -> str:
         """Return the newest key list, not yet proved."""
