@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from device.adapters.clock import Clock
+from device.adapters.machine import ThisMachine
 from device.adapters.storage import BadIdentity, FolderTaken, Storage
 from device.core.effects import Document
 from device.core.events import ClockLost, Saved
@@ -35,7 +36,7 @@ from device.core.report import device_state
 from device.runtime.errors import DiskFailed, EdgeError
 from device.runtime.frames import Frames
 from device.runtime.runner import Edges, Runner
-from device.runtime.settings import BadSettings, Settings, read_settings
+from device.runtime.settings import BadSettings, Settings, read_settings, with_installed
 from device.runtime.store import Store
 from device.runtime.trace import Trace
 from device.runtime.trust import Identity, Trust
@@ -53,6 +54,9 @@ EXIT_SETTINGS: Final = 78
 """EX_CONFIG of sysexits.h: starting again is of no use until somebody has mended the file."""
 EXIT_TAKEN: Final = 75
 """EX_TEMPFAIL: the folder is in use or cannot be written."""
+
+EXIT_ANEW: Final = 10
+"""Asked to start again: the unit names it as a good end after which it is started (`RestartForceExitStatus=`)."""
 
 STOP_WITHIN_S: Final = 4.0
 SETTLE_S: Final = 0.3
@@ -80,9 +84,17 @@ class Kiosk:
         self._stopping: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._binding_changed = False
+        self._restart_wanted = False
+        server = "" if self._identity is None else self._identity.binding.server_url
+        self._machine = ThisMachine(storage.folder, VERSION, server, self._restart)
         self._begin_anew: Callable[[], None] = lambda: None
         self._pulse: Callable[[], None] = lambda: None
         self._thread = threading.Thread(target=self._run_background, name="asyncio", daemon=True)
+
+    @property
+    def restart_wanted(self) -> bool:
+        """Whether the backend asked for another start."""
+        return self._restart_wanted
 
     def run(self) -> bool:
         """Show the screen until somebody stops us; return whether to begin anew. On the main thread."""
@@ -123,6 +135,8 @@ class Kiosk:
             marks=self._storage.marks(),
             floor=self._clock.floor.timestamp(),
             wishes=self._storage.wishes(),
+            commands=self._storage.commands(),
+            installed=self._storage.installed(),
         )
         volume = self._storage.volume()
         return saved if volume is None else replace(saved, volume=volume)
@@ -159,7 +173,7 @@ class Kiosk:
     async def _start_backend(self, parts: AsyncExitStack) -> Runner:
         """Start store and runner, and when bound, all that reaches the backend. Imports paho and requests."""
         if self._trust is None or self._identity is None:
-            return self._start_store(parts, Edges(self._storage))
+            return self._start_store(parts, Edges(self._storage, machine=self._machine))
         await asyncio.to_thread(importlib.import_module, "device.adapters.links")
         from device.adapters.links import Links  # noqa: PLC0415 - only now, after the first picture
 
@@ -175,9 +189,9 @@ class Kiosk:
             )
         except EdgeError as err:
             log.error("no way to the backend: %s", err.reason)  # noqa: TRY400 - the code says it all
-            return self._start_store(parts, Edges(self._storage))
+            return self._start_store(parts, Edges(self._storage, machine=self._machine))
         parts.push_async_callback(links.close)
-        runner = self._start_store(parts, Edges(self._storage, links.outbox, links.api))
+        runner = self._start_store(parts, Edges(self._storage, links.outbox, links.api, self._machine))
         self._store.on_change(lambda state: links.tell_state(device_state(state)))
         links.tell_state(device_state(self._store.state()))
         links.start()
@@ -195,16 +209,27 @@ class Kiosk:
         """Start rooms, camera and sound. Without them the calendar still shows, and what is missing is said."""
         try:
             await asyncio.to_thread(importlib.import_module, "media.start")
-            from media.start import start  # noqa: PLC0415 - livekit is large: only now, after the first picture
+            from media.start import start  # noqa: PLC0415 - only now, after the first picture
 
             read_record = _reads_nothing if self._trust is None else self._trust.record
-            media = start(self._settings, self._store.submit, self._store.now, self._frames, read_record)
+            media = start(
+                with_installed(self._settings, self._storage.installed()),
+                self._store.submit,
+                self._store.now,
+                self._frames,
+                read_record,
+            )
         except Exception:
             log.exception("neither rooms nor sound")
             runner.attach(None)
             return
         parts.push_async_callback(media.close)
         runner.attach(media)
+
+    def _restart(self) -> None:
+        log.info("told to start again")
+        self._restart_wanted = True
+        self._begin_anew()
 
     # --- the watchdog's thread ---
 
@@ -261,7 +286,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.stdout.flush()
     if is_new:
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - ourselves, as we were started
-    os._exit(0)
+    os._exit(EXIT_ANEW if kiosk.restart_wanted else 0)
 
 
 if __name__ == "__main__":

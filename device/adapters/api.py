@@ -33,7 +33,7 @@ from device.runtime.errors import Refused, TryAgain
 from device.runtime.ports import Now, Submit
 from device.runtime.trust import Trust
 from protocol.errors import ProtocolError
-from protocol.messages import Ack, DeviceEvents, JoinAsk, Problem, RoomAccess, SignUpAnswer
+from protocol.messages import Ack, DeviceEvents, Diagnostics, JoinAsk, Problem, RoomAccess, SignUpAnswer
 from protocol.signing import parse, to_text
 from protocol.topics import AGENDA, CALLS, Topic
 
@@ -97,9 +97,9 @@ class HttpApi:
         self._said_offset_s: float | None = None
         """From the `Date` of the last answer: dates our requests while the clock is not trusted; for nothing else."""
 
-    async def join(self, participation: UUID) -> RoomAccess:
+    async def join(self, participation: UUID, *, takes_over: bool = False) -> RoomAccess:
         """Return the way into this call's room. Raises TryAgain, Refused."""
-        body = JoinAsk(participation=participation).model_dump_json().encode()
+        body = JoinAsk(participation=participation, takes_over=takes_over).model_dump_json().encode()
         answer = await self._told(lambda: self._request("POST", "/join", body))
         try:
             return parse(answer.body, RoomAccess)
@@ -131,6 +131,11 @@ class HttpApi:
             if offset_s is None:
                 raise
             self._submit(ClockSet(self._now(), offset_s, ClockSource.KERNEL))
+
+    async def diagnose(self, report: Diagnostics) -> None:
+        """Tell how this device is. Raises TryAgain, Refused."""
+        body = report.model_dump_json().encode()
+        await self._told(lambda: self._request("POST", "/diagnostics", body))
 
     async def fetch_keys(self) -> str:
         """Return the newest key list, not yet proved. Raises TryAgain, Refused."""

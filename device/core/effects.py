@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
+from device.core.installed import Installed
 from device.core.marks import MarkLine
 from device.core.wishes import Wish, WishBook
-from protocol.messages import EventKind, RoomAccess
+from protocol.messages import Diagnostics, EventKind, RoomAccess
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ class StopSound:
 
 
 @dataclass(frozen=True)
+class PrepareRooms:
+    """Have all in memory that a call needs: one may come soon."""
+
+
+@dataclass(frozen=True)
 class JoinRoom:
     """Get into the room, publishing nothing. Replaces any connection that there still is for this participation."""
 
@@ -70,6 +76,8 @@ class JoinRoom:
     call: UUID
     access: RoomAccess | None = None
     """None: ask the backend for a token."""
+    takes_over: bool = False
+    """The resident moved the call here: another device of the home is in it, and leaves."""
 
 
 @dataclass(frozen=True)
@@ -176,6 +184,49 @@ class StopPlaying:
     """End it and its process; nothing more is told of it, and its picture is forgotten."""
 
 
+@dataclass(frozen=True)
+class WriteCommands:
+    """Put the ids of all commands that were taken on disk, then tell `CommandsWritten`."""
+
+    taken: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class SendDiagnostics:
+    """Tell the backend how this device is, with what the computer knows; then `DiagnosticsSent`."""
+
+    known: Diagnostics
+
+
+@dataclass(frozen=True)
+class Restart:
+    """End this process, so that it is started again. All reports that were ordered before are on disk first."""
+
+
+@dataclass(frozen=True)
+class PlayTestSound:
+    """Play the chime, meaning nothing by it; tell `TestSoundPlayed`."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """Open camera and microphone for who stands here alone, or close them; `CheckChanged` tells what is open."""
+
+    is_on: bool
+
+
+@dataclass(frozen=True)
+class SetInstalled:
+    """Keep what an installer set, and use it from now on."""
+
+    installed: Installed
+
+
+@dataclass(frozen=True)
+class LookAtMachine:
+    """Ask the computer how it is: `MachineLooked`."""
+
+
 Effect: TypeAlias = (
     WriteMark
     | SaveDocument
@@ -183,6 +234,7 @@ Effect: TypeAlias = (
     | Speak
     | StartAlarm
     | StopSound
+    | PrepareRooms
     | JoinRoom
     | LeaveRoom
     | Publish
@@ -199,4 +251,11 @@ Effect: TypeAlias = (
     | ResumePlaying
     | SeekPlaying
     | StopPlaying
+    | WriteCommands
+    | SendDiagnostics
+    | Restart
+    | PlayTestSound
+    | Check
+    | SetInstalled
+    | LookAtMachine
 )

@@ -11,10 +11,11 @@ from typing import TypeAlias
 from uuid import UUID
 
 from device.core.effects import Effect
+from device.core.installed import Choice, Installed, MachineFacts
 from device.core.marks import Mark, MarkLine
 from device.core.screen import Button, Subject
 from device.core.wishes import WishBook
-from protocol.messages import Agenda, CallRecord, Calls, SignUpAnswer
+from protocol.messages import Agenda, CallRecord, Calls, Command, SignUpAnswer
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ class Saved:
     """Unix time that the clock cannot lie before: greatest of build time and last save."""
     volume: int = 5
     wishes: WishBook = field(default_factory=WishBook)
+    commands: tuple[UUID, ...] = ()
+    """Ids of commands that were taken: none of them is done again."""
+    installed: Installed = field(default_factory=Installed)
 
 
 @dataclass(frozen=True)
@@ -303,6 +307,8 @@ class PeripheralsChanged(_Fact):
     cameras: tuple[str, ...]
     microphones: tuple[str, ...]
     speakers: tuple[str, ...]
+    all_cameras: tuple[Choice, ...] = ()
+    """Those too that would not be opened because another one is set."""
 
 
 @dataclass(frozen=True)
@@ -372,6 +378,55 @@ class PlayerSaid(_Fact):
     """Of `FAILED` alone."""
 
 
+# --- commands, and the installer's menu -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CommandArrived(_Fact):
+    """A verified command."""
+
+    command: Command
+
+
+@dataclass(frozen=True)
+class CommandsWritten(_Fact):
+    """These ids are on disk."""
+
+    taken: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class DiagnosticsSent(_Fact):
+    """The backend has what this command asked for."""
+
+    command: UUID
+
+
+@dataclass(frozen=True)
+class TestSoundPlayed(_Fact):
+    """The loudspeaker played the test sound to its end."""
+
+    __test__ = False  # no test class
+
+
+@dataclass(frozen=True)
+class CheckChanged(_Fact):
+    """What is open for the installer's check, and how loud it is there: 0 to 12."""
+
+    camera_on: bool
+    microphone_on: bool
+    level: int = 0
+    has_failed: bool = False
+    """The camera would not open."""
+
+
+@dataclass(frozen=True)
+class MachineLooked(_Fact):
+    """What the computer says of itself."""
+
+    facts: MachineFacts
+
+
 @dataclass(frozen=True)
 class EffectFailed(_Fact):
     """An order could not be carried out."""
@@ -412,5 +467,11 @@ Event: TypeAlias = (
     | PictureStalled
     | PictureBack
     | PlayerSaid
+    | CommandArrived
+    | CommandsWritten
+    | DiagnosticsSent
+    | TestSoundPlayed
+    | CheckChanged
+    | MachineLooked
     | EffectFailed
 )

@@ -10,10 +10,13 @@ from dataclasses import replace
 from typing import assert_never
 
 from device.core import (
+    ahead,
     bell,
     clock,
+    commands,
     disk,
     documents,
+    installer,
     link,
     peripherals,
     progress,
@@ -27,24 +30,32 @@ from device.core.draft import Draft, holds
 from device.core.effects import (
     AskCalls,
     AskTime,
+    Check,
     Chime,
     JoinRoom,
     LeaveRoom,
+    PrepareRooms,
+    LookAtMachine,
     PausePlaying,
     PlayRecording,
+    PlayTestSound,
     Publish,
     Report,
+    Restart,
     RestScreen,
     ResumePlaying,
     SaveDocument,
     SeekPlaying,
+    SendDiagnostics,
     SendWish,
+    SetInstalled,
     SetVolume,
     Speak,
     StartAlarm,
     StopPlaying,
     StopSound,
     WakeScreen,
+    WriteCommands,
     WriteMark,
     WriteWishes,
 )
@@ -55,12 +66,17 @@ from device.core.events import (
     BrokerUp,
     CallsArrived,
     CameraFailed,
+    CheckChanged,
     ChimePlayed,
     ClockLost,
     ClockSet,
+    CommandArrived,
+    CommandsWritten,
+    DiagnosticsSent,
     DocumentRefused,
     EffectFailed,
     Event,
+    MachineLooked,
     MarkWritten,
     MediaChanged,
     MicrophoneFailed,
@@ -77,6 +93,7 @@ from device.core.events import (
     ScreenHidden,
     ScreenShown,
     Started,
+    TestSoundPlayed,
     Ticked,
     Touched,
     TvChanged,
@@ -86,7 +103,7 @@ from device.core.events import (
 from device.core.marks import Mark
 from device.core.screen import VOLUME_STEPS
 from device.core.seat import note_presence
-from device.core.state import Clock, Departure, Idle, Link, Peripherals, State, Step
+from device.core.state import Clock, Commands, Departure, Idle, Link, Peripherals, State, Step
 from protocol.messages import EventKind
 
 LEAVE_AGAIN_S = 5.0
@@ -104,10 +121,12 @@ def reduce_draft(state: State, event: Event) -> tuple[Step, Draft]:
     note_presence(draft)  # until this moment the room was as we knew it
     _apply(draft, event)
     note_presence(draft)
+    ahead.prepare_when_due(draft)
     progress.settle(draft)
     bell.take_leases(draft)
     bell.sound(draft)
     tv.follow(draft)
+    installer.follow(draft)
     disk.depart_when_due(draft)
     signups.send_when_due(draft)
     if draft.state.started_at is not None:
@@ -170,7 +189,7 @@ def _apply(draft: Draft, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915 
         case RoomJoined():
             room.joined(draft, event.participation)
         case RoomFailed():
-            room.failed(draft, event.participation)
+            room.failed(draft, event.participation, event.reason)
         case RoomLost():
             room.lost(draft, event.participation)
         case RoomLeft():
@@ -191,6 +210,18 @@ def _apply(draft: Draft, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             room.picture_back(draft, event)
         case PlayerSaid():
             pass  # nothing plays yet
+        case CommandArrived():
+            commands.arrived(draft, event.command)
+        case CommandsWritten():
+            commands.written(draft, event.taken)
+        case DiagnosticsSent():
+            commands.tell(draft, event.command, commands.DONE)
+        case TestSoundPlayed():
+            installer.sounded(draft, well=True)
+        case CheckChanged():
+            installer.check_changed(draft, event)
+        case MachineLooked():
+            installer.machine_looked(draft, event)
         case EffectFailed():
             _effect_failed(draft, event)
         case _:
@@ -217,6 +248,8 @@ def _started(draft: Draft, event: Started) -> None:
         diary=diary_of(agenda),
         wishes=signups.begin(saved.wishes, now),
         marks=saved.marks,
+        commands=Commands(taken=saved.commands[-commands.MOST_TAKEN :]),
+        installed=saved.installed,
         resumable=frozenset(m.participation for m in saved.marks if m.mark is Mark.ANSWERED),
         # A refusal that was written without a clock may be a minute old.
         refused_at=now if any(m.is_forced and m.is_final and m.wall == 0.0 for m in saved.marks) else None,
@@ -228,7 +261,7 @@ def _started(draft: Draft, event: Started) -> None:
     draft.order(SetVolume(volume))
 
 
-def _effect_failed(draft: Draft, event: EffectFailed) -> None:  # noqa: C901 - one case for each effect, nothing else
+def _effect_failed(draft: Draft, event: EffectFailed) -> None:  # noqa: C901, PLR0912 - one case for each effect, nothing else
     """Choose what a failure means."""
     match event.effect:
         case WriteMark(line):
@@ -245,8 +278,20 @@ def _effect_failed(draft: Draft, event: EffectFailed) -> None:  # noqa: C901 - o
             draft.report(EventKind.FAULT, detail="not_saved")
         case WakeScreen():
             draft.report(EventKind.FAULT, detail=f"tv_{event.reason}")
-        case Chime() | Speak() | StartAlarm() | StopSound() | SetVolume() | RestScreen():
+        case PrepareRooms() | Chime() | Speak() | StartAlarm() | StopSound() | SetVolume() | RestScreen():
             pass  # the screen says the same; without either the warning does not count
+        case WriteCommands(taken):
+            commands.not_written(draft, taken)
+        case SendDiagnostics(known):
+            commands.tell(draft, known.command, commands.NOT_SENT)
+        case SetInstalled():
+            draft.report(EventKind.FAULT, detail="not_saved")
+        case PlayTestSound():
+            installer.sounded(draft, well=False)
+        case Check():
+            installer.check_failed(draft)
+        case Restart() | LookAtMachine():
+            pass  # nobody waits for it
         case WriteWishes():
             signups.not_written(draft)
         case SendWish():

@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
+from device.core.installed import MachineFacts
+
 VOLUME_STEPS = 7
 
 
@@ -22,6 +24,10 @@ class Button(StrEnum):
     NOT_NOW = "not_now"
     ANSWER = "answer"
     """The green handset, and the whole green bar."""
+    SWITCH = "switch"
+    """Leaves the call that is on for the one of the bar."""
+    MOVE_HERE = "move_here"
+    """Brings the call here from another device of the home."""
     SILENCE = "silence"
     HANG_UP = "hang_up"
     VOLUME_UP = "volume_up"
@@ -41,6 +47,23 @@ class Button(StrEnum):
     SIGN_UP = "sign_up"
     QUEUE = "queue"
     CANCEL = "cancel"
+    INSTALLER = "installer"
+    """The door of the installer's menu; below, what is on the door and behind it."""
+    DIGIT = "digit"
+    """Its subject says which."""
+    ERASE = "erase"
+    NEXT_TAB = "next_tab"
+    CHOOSE_CAMERA = "choose_camera"
+    """Takes the next one of those that are there; so do the two below."""
+    CHOOSE_MICROPHONE = "choose_microphone"
+    CHOOSE_SPEAKER = "choose_speaker"
+    CHECK_ON = "check_on"
+    CHECK_OFF = "check_off"
+    TEST_SOUND = "test_sound"
+    PANEL_SMALLER = "panel_smaller"
+    PANEL_LARGER = "panel_larger"
+    NEARER = "nearer"
+    FARTHER = "farther"
 
 
 @dataclass(frozen=True)
@@ -51,8 +74,15 @@ class Spot:
     row: int = 0
 
 
-Subject: TypeAlias = UUID | Spot
-"""What of the calendar a button is about: a line, or a spot."""
+@dataclass(frozen=True)
+class Digit:
+    """A key of the code pad."""
+
+    value: int
+
+
+Subject: TypeAlias = UUID | Spot | Digit
+"""What a button is about: a line of the calendar, a spot in it, a digit."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +148,8 @@ class Who:
     role: str
     reason: str
     residents: tuple[str, ...] = ()
+    is_event: bool = False
+    """A group event: the reason is its name."""
 
 
 @dataclass(frozen=True)
@@ -129,8 +161,10 @@ class GreenBar:
     is_sounding: bool
     is_cut: bool = False
     """No network: it is silent, and says so (`bar.cut`)."""
+    answered_in: str | None = None
+    """Another device of the home is in the call: where it stands, as far as known. The bar is quiet, not green."""
     buttons: tuple[Button, ...] = ()
-    """Empty while another call is on: the bar only tells."""
+    """`SWITCH` while another call is on; empty: the bar only tells."""
     more: int = 0
     """How many others wait."""
 
@@ -371,6 +405,70 @@ class SettingsScreen(_Any):
     support_phone: str
 
 
+class Tab(StrEnum):
+    """A part of the installer's menu."""
+
+    HARDWARE = "hardware"
+    PANEL = "panel"
+    DEVICE = "device"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which camera, microphone or speaker is used."""
+
+    name: str
+    """Empty: there is none."""
+    is_auto: bool = True
+    is_there: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentifyScreen(_Any):
+    """This very device, for who looks after it from afar."""
+
+    home: str
+    place: str
+    device: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeScreen(_Any):
+    """The door of the installer's menu."""
+
+    typed: int
+    of: int
+    is_wrong: bool = False
+    wait_s: int = 0
+    """No code is taken for so long."""
+    has_code: bool = True
+    """False: the backend has not told us one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstallerScreen(_Any):
+    """The installer's menu; the picture that is tried is the frame slot `own`."""
+
+    tab: Tab
+    camera: Chosen = Chosen("")
+    microphone: Chosen = Chosen("")
+    speaker: Chosen = Chosen("")
+    is_checking: bool = False
+    has_picture: bool = False
+    check_failed: bool = False
+    level: int = 0
+    sound: bool | None = None
+    """Whether the test sound was played; None: not tried."""
+    diagonal: int | None = None
+    """Tenths of an inch; None: as the panel says."""
+    distance_mm: int | None = None
+    has_broker: bool = False
+    device: str = ""
+    home: str = ""
+    place: str = ""
+    machine: MachineFacts = field(default_factory=MachineFacts)
+
+
 @dataclass(frozen=True, kw_only=True)
 class FaultScreen(_Any):
     """Nothing else can be shown."""
@@ -387,5 +485,8 @@ Screen: TypeAlias = (
     | EventScreen
     | LogScreen
     | SettingsScreen
+    | IdentifyScreen
+    | CodeScreen
+    | InstallerScreen
     | FaultScreen
 )

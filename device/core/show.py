@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from math import ceil
-from typing import TypeAlias, TypedDict
+from typing import TypeAlias
 
-from device.core import bell, calendar, policy, signups
+from device.core import bell, calendar, commands, policy, show_installer, signups
 from device.core.clock import FOREVER_S
 from device.core.diary import Dated, day_of, hour_of
-from device.core.draft import ends_at, is_clock_trusted, monotonic_of, offer_of, wall
+from device.core.draft import ends_at, is_clock_trusted, monotonic_of, offer_of, own_identity, wall
 from device.core.link import is_cut
 from device.core.marks import Consent
 from device.core.progress import count_ends_at
@@ -37,6 +37,7 @@ from device.core.screen import (
     words,
 )
 from device.core.seat import professional_is_here
+from device.core.show_installer import Around
 from device.core.state import (
     Announcing,
     Held,
@@ -54,6 +55,8 @@ from device.core.state import (
 ENDING_S = 300.0
 """The end is told five minutes before it."""
 ENDING_SHOWN_S = 60.0
+NO_PICTURE_SHOWN_S = 30.0
+"""Who is in an event without picture or sound is told once that they may open them."""
 AWAKE_S = 60.0
 """How long a touch brings the day's home into the night."""
 BLINK_S = 2.0
@@ -65,19 +68,14 @@ CALL_BUTTONS = (Button.HANG_UP, Button.VOLUME_DOWN, Button.VOLUME_UP)
 _Together: TypeAlias = Joining | Joined | Reconnecting
 
 
-class _Around(TypedDict):
-    language: str
-    status: StatusLine
-    bar: GreenBar | None
-    toast: Words | None
-
-
 def screen(state: State, at: float) -> Screen:
     """Return what to show at this monotonic time; call it as often as you like, and draw when it differs."""
     at = max(state.now, at) if at < FOREVER_S else state.now
     if state.started_at is not None and not state.device:
-        return FaultScreen(language=calendar.language_of(state))
-    around: _Around = {
+        is_open = isinstance(state.phase, Idle) and state.phase.page is Page.INSTALLER
+        if not is_open:
+            return FaultScreen(language=calendar.language_of(state), buttons=(Button.INSTALLER,))
+    around: Around = {
         "language": calendar.language_of(state),
         "status": _status(state, at),
         "bar": _bar(state, at),
@@ -85,6 +83,8 @@ def screen(state: State, at: float) -> Screen:
     }
     phase = state.phase
     if isinstance(phase, Idle):
+        if commands.is_identifying(state, at):
+            return show_installer.identify(state, around)
         return _at_rest(state, at, phase, around)
     offer = offer_of(state, phase.participation)
     if offer is None:  # cannot be: the reducer holds only what is open
@@ -95,7 +95,7 @@ def screen(state: State, at: float) -> Screen:
 # --- at rest ----------------------------------------------------------------------------------------------------------
 
 
-def _at_rest(state: State, at: float, idle: Idle, around: _Around) -> Screen:
+def _at_rest(state: State, at: float, idle: Idle, around: Around) -> Screen:
     local = _local(state, at)
     known = local or _last_known_day(state)
     match idle.page:
@@ -114,14 +114,18 @@ def _at_rest(state: State, at: float, idle: Idle, around: _Around) -> Screen:
                 home="" if settings is None else settings.home_name,
                 place="" if settings is None else settings.place,
                 support_phone="" if settings is None else settings.support_phone,
-                buttons=(Button.HOME, Button.VOLUME_DOWN, Button.VOLUME_UP, Button.LOG),
+                buttons=(Button.HOME, Button.VOLUME_DOWN, Button.VOLUME_UP, Button.LOG, Button.INSTALLER),
                 **around,
             )
+        case Page.CODE:
+            return show_installer.code(state, at, around)
+        case Page.INSTALLER:
+            return show_installer.menu(state, around)
         case Page.HOME:
             return _home(state, at, around)
 
 
-def _event(state: State, at: float, idle: Idle, dated: Dated, around: _Around) -> EventScreen:
+def _event(state: State, at: float, idle: Idle, dated: Dated, around: Around) -> EventScreen:
     local = _local(state, at)
     unix = None if local is None else local.timestamp()
     place = signups.place(state, dated.entry, unix)
@@ -139,7 +143,7 @@ def _event(state: State, at: float, idle: Idle, dated: Dated, around: _Around) -
     )
 
 
-def _home(state: State, at: float, around: _Around) -> HomeScreen:
+def _home(state: State, at: float, around: Around) -> HomeScreen:
     local = _local(state, at)
     names = () if state.agenda is None else state.agenda.settings.resident_names
     visits = state.diary.visits
@@ -163,16 +167,18 @@ def _home(state: State, at: float, around: _Around) -> HomeScreen:
     )
 
 
-def _is_awake(state: State, at: float, around: _Around) -> bool:
+def _is_awake(state: State, at: float, around: Around) -> bool:
     """Say whether somebody has just touched, or a call waits: then the night gives way to the day's home."""
     phase = state.phase
-    return around["bar"] is not None or (isinstance(phase, Idle) and at - phase.touched_at < AWAKE_S)
+    bar = around["bar"]
+    # What is answered in the living room lights no bedroom.
+    return (bar is not None and bar.answered_in is None) or (isinstance(phase, Idle) and at - phase.touched_at < AWAKE_S)
 
 
 # --- with a call ------------------------------------------------------------------------------------------------------
 
 
-def _held(state: State, at: float, phase: Held, offer: Offer, around: _Around) -> Screen:
+def _held(state: State, at: float, phase: Held, offer: Offer, around: Around) -> Screen:
     match phase:
         case Announcing():
             return _announcing(state, at, phase, offer, around)
@@ -196,7 +202,7 @@ def _held(state: State, at: float, phase: Held, offer: Offer, around: _Around) -
             )
 
 
-def _announcing(state: State, at: float, phase: Announcing, offer: Offer, around: _Around) -> AnnouncingScreen:
+def _announcing(state: State, at: float, phase: Announcing, offer: Offer, around: Around) -> AnnouncingScreen:
     agreed = policy.agreed(state)
     deadline = count_ends_at(state, phase)
     countdown = None
@@ -215,13 +221,13 @@ def _announcing(state: State, at: float, phase: Announcing, offer: Offer, around
         countdown=countdown,
         is_calm=agreed is not None and agreed.is_calm,
         opens_camera=phase.opens_camera,
-        opens_microphone=True,
+        opens_microphone=phase.opens_microphone,
         buttons=(Button.ANSWER_NOW, *sound_only, Button.NOT_NOW),
         **around,
     )
 
 
-def _waiting(state: State, at: float, phase: Joining | Waiting, offer: Offer, around: _Around) -> WaitingScreen:
+def _waiting(state: State, at: float, phase: Joining | Waiting, offer: Offer, around: Around) -> WaitingScreen:
     if isinstance(phase, Joining):
         text = words("call.calm")
     elif not phase.room.is_in:
@@ -262,9 +268,14 @@ def _tiles(state: State, phase: _Together, offer: Offer) -> tuple[Tile, ...]:
         )
         for person in phase.room.people or ()
         # Who has no seat in the record is nobody: neither named nor shown.
-        if (seat := seats.get(person.identity)) is not None
+        if (seat := seats.get(person.identity)) is not None and _shows_itself(offer, person.identity)
     ]
     return tuple(sorted(tiles, key=lambda t: (not t.is_professional, not t.has_picture, t.name, t.identity)))
+
+
+def _shows_itself(offer: Offer, identity: str) -> bool:
+    """Say whether this seat publishes to us: homes do so to the audience alone, which of an event no home is in."""
+    return not identity.startswith("home:") or own_identity(offer.call.participation) in offer.record.audience
 
 
 def _own(state: State) -> OwnPicture:
@@ -283,6 +294,9 @@ def _notices(state: State, at: float, phase: _Together, offer: Offer) -> tuple[W
             found.append(words("call.again"))
     elif phase.room.stalled:
         found.append(words("call.weak"))
+    is_closed = phase.answer.camera is Consent.NONE and phase.answer.microphone is Consent.NONE
+    if offer.call.is_event and is_closed and at - phase.since < NO_PICTURE_SHOWN_S:
+        found.append(words("event.no_picture"))
     return tuple(found)
 
 
@@ -291,8 +305,8 @@ def _notices(state: State, at: float, phase: _Together, offer: Offer) -> tuple[W
 
 def _status(state: State, at: float) -> StatusLine:
     return StatusLine(
-        camera_on=state.peripherals.camera_on,
-        microphone_on=state.peripherals.microphone_on,
+        camera_on=state.peripherals.camera_on or state.installer.camera_on,
+        microphone_on=state.peripherals.microphone_on or state.installer.microphone_on,
         has_network=not is_cut(state, at),
         is_clock_sure=is_clock_trusted(state),
         missing=_missing(state),
@@ -326,18 +340,29 @@ def _bar(state: State, at: float) -> GreenBar | None:
     if not waiting:
         return None
     # What sounds comes first; else what came last, which is what the resident has just heard.
-    offer = max(waiting, key=lambda o: (bell.is_sounding(state, o, at), o.seen_at, str(o.call.participation)))
+    offer = max(
+        waiting,
+        key=lambda o: (
+            not bell.is_elsewhere(o),
+            bell.is_sounding(state, o, at),
+            o.seen_at,
+            str(o.call.participation),
+        ),
+    )
     sounding = bell.is_sounding(state, offer, at)
-    buttons: tuple[Button, ...] = ()
-    if mine is None:
-        buttons = (Button.ANSWER, Button.SILENCE) if sounding else (Button.ANSWER,)
+    buttons: tuple[Button, ...] = (Button.ANSWER, Button.SILENCE) if sounding else (Button.ANSWER,)
+    if mine is not None:
+        buttons = () if bell.is_elsewhere(offer) else (Button.SWITCH,)
+    elif bell.is_elsewhere(offer):
+        buttons = (Button.MOVE_HERE,)
     return GreenBar(
         participation=offer.call.participation,
         who=_who(state, offer),
         is_sounding=sounding,
         is_cut=is_cut(state, at),
+        answered_in=offer.call.answered_in,
         buttons=buttons,
-        more=len(waiting) - 1,
+        more=sum(not bell.is_elsewhere(o) for o in waiting if o is not offer),
     )
 
 
@@ -357,6 +382,7 @@ def _who(state: State, offer: Offer) -> Who:
         role=call.caller.role.in_language(calendar.language_of(state)),
         reason=call.reason,
         residents=call.for_residents,
+        is_event=call.is_event,
     )
 
 

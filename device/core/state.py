@@ -13,10 +13,11 @@ from uuid import UUID
 from device.core.diary import Diary
 from device.core.effects import Effect, Publish
 from device.core.events import ClockSource, Path, Person, Tv
+from device.core.installed import Choice, Installed, MachineFacts
 from device.core.marks import Consent, MarkLine
-from device.core.screen import VOLUME_STEPS, Spot, Words
+from device.core.screen import VOLUME_STEPS, Spot, Tab, Words
 from device.core.wishes import WishBook
-from protocol.messages import Agenda, CallRecord, EventKind, OpenCall
+from protocol.messages import Agenda, CallRecord, Command, EventKind, OpenCall
 
 # --- sub-machines -----------------------------------------------------------------------------------------------------
 
@@ -64,6 +65,7 @@ class Peripherals:
     cameras: tuple[str, ...] = ()
     microphones: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
+    all_cameras: tuple[Choice, ...] = ()
     are_known: bool = False
     camera_failed: bool = False
     microphone_failed: bool = False
@@ -158,6 +160,10 @@ class Room:
     try_at: float | None = None
     """When to try to join again."""
     stalled: frozenset[str] = frozenset()
+    stalled_at: float | None = None
+    """Since when some picture stands still."""
+    is_anew: bool = False
+    """It was joined again because of that: once is enough."""
 
 
 # --- phases -----------------------------------------------------------------------------------------------------------
@@ -171,6 +177,9 @@ class Page(StrEnum):
     EVENT = "event"
     LOG = "log"
     SETTINGS = "settings"
+    CODE = "code"
+    """The door of the installer's menu."""
+    INSTALLER = "installer"
 
 
 @dataclass(frozen=True)
@@ -198,6 +207,7 @@ class Announcing:
     room: Room = Room()
     is_marked: bool = False
     perceived_at: float | None = None
+    opens_microphone: bool = True
 
 
 @dataclass(frozen=True)
@@ -277,6 +287,38 @@ class Wishes:
 
 
 @dataclass(frozen=True)
+class Commands:
+    """What the backend told us to do."""
+
+    taken: tuple[UUID, ...] = ()
+    """Ids, the newest last: none of them is done again."""
+    waiting: tuple[Command, ...] = ()
+    """Their ids are being written."""
+    identify_until: float | None = None
+
+
+@dataclass(frozen=True)
+class Installer:
+    """The installer's menu and its door."""
+
+    typed: str = field(default="", repr=False)
+    is_wrong: bool = False
+    wrong: int = 0
+    """Wrong codes in a row."""
+    shut_until: float | None = None
+    tab: Tab = Tab.HARDWARE
+    check_until: float | None = None
+    """None: nothing is wanted open."""
+    check_failed: bool = False
+    camera_on: bool = False
+    microphone_on: bool = False
+    level: int = 0
+    sound: bool | None = None
+    """Whether the test sound was played; None: not tried."""
+    machine: MachineFacts = field(default_factory=MachineFacts)
+
+
+@dataclass(frozen=True)
 class Departure:
     """A room that must still be left, or a final mark that the disk has not confirmed: the mark comes first."""
 
@@ -313,10 +355,15 @@ class State:
     departures: tuple[Departure, ...] = ()
     toast: Toast | None = None
     wishes: Wishes = Wishes()
+    commands: Commands = Commands()
+    installer: Installer = Installer()
+    installed: Installed = field(default_factory=Installed)
     published: Publish | None = None
     """The wish that was last given."""
     publish_at: float | None = None
     """When to give it again, because it was not carried out."""
+    is_prepared: bool = False
+    """Rooms were ordered made ready."""
     alarm: int = 0
     """The level that was last ordered; 0 is silence."""
     refused: tuple[tuple[str, int], ...] = ()

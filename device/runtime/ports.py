@@ -280,8 +280,8 @@ class Outbox(Protocol):
 class Api(Protocol):
     """HTTPS to the backend, never on the asyncio thread. Raises TryAgain, Refused."""
 
-    async def join(self, participation: UUID) -> RoomAccess:
-        """Return the way into this call's room."""
+    async def join(self, participation: UUID, *, takes_over: bool = False) -> RoomAccess:
+        """Return the way into this call's room; with `takes_over`, also when another device of the home is in it."""
 
     async def wish(self, wish: Wish) -> SignUpAnswer:
         """Tell what the resident wishes of an event; return where the home stands with it now."""

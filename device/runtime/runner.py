@@ -18,31 +18,51 @@ from typing import TypeAlias, assert_never
 from device.core.effects import (
     AskCalls,
     AskTime,
+    Check,
     Chime,
     Effect,
     JoinRoom,
     LeaveRoom,
+    LookAtMachine,
     PausePlaying,
     PlayRecording,
+    PlayTestSound,
+    PrepareRooms,
     Publish,
     Report,
+    Restart,
     RestScreen,
     ResumePlaying,
     SaveDocument,
     SeekPlaying,
+    SendDiagnostics,
     SendWish,
+    SetInstalled,
     SetVolume,
     Speak,
     StartAlarm,
     StopPlaying,
     StopSound,
     WakeScreen,
+    WriteCommands,
     WriteMark,
     WriteWishes,
 )
-from device.core.events import ChimePlayed, EffectFailed, MarkWritten, RoomFailed, WishAnswered, WishesWritten
+from device.core.events import (
+    ChimePlayed,
+    CommandsWritten,
+    DiagnosticsSent,
+    EffectFailed,
+    MachineLooked,
+    MarkWritten,
+    RoomFailed,
+    TestSoundPlayed,
+    WishAnswered,
+    WishesWritten,
+)
 from device.runtime.errors import EdgeError
-from device.runtime.ports import Api, Disk, Media, Now, Outbox, Player, Submit
+from device.runtime.ports import Api, Disk, Machine, Media, Now, Outbox, Player, Submit
+from protocol.messages import Diagnostics
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +79,9 @@ MediaEffect: TypeAlias = (
     | SetVolume
     | WakeScreen
     | RestScreen
+    | PlayTestSound
+    | Check
+    | SetInstalled
 )
 
 BUG = "bug"
@@ -73,6 +96,7 @@ class Edges:
     disk: Disk
     outbox: Outbox | None = None
     api: Api | None = None
+    machine: Machine | None = None
 
 
 class Lane:
@@ -136,6 +160,7 @@ class Runner:
         self._room = Lane("room", self._perform)
         self._sound = Lane("sound", self._perform)
         self._screen = Lane("screen", self._perform)
+        self._errands = Lane("errands", self._perform)
         self._asking: dict[type[Effect], asyncio.Task[None]] = {}
 
     def order(self, effects: Sequence[Effect]) -> None:
@@ -161,27 +186,30 @@ class Runner:
         await self._wishes.close()
         await self._sound.close()
         await self._screen.close()
+        await self._errands.close()
         await self._room.close()
         await self._reports.drain()
         await self._disk.drain()
 
     def _order(self, effect: Effect) -> None:
         match effect:
-            case WriteMark() | SaveDocument() | WriteWishes():
+            case WriteMark() | SaveDocument() | WriteWishes() | WriteCommands():
                 self._disk.add(effect)
             case SendWish():
                 # What is told again while it still waits to be told is told once; what it was, the newest says.
                 self._wishes.forget(lambda old: isinstance(old, SendWish) and old.wish.event == effect.wish.event)
                 self._wishes.add(effect)
-            case Report():
+            case Report() | Restart():  # what was told before is on disk before the process ends
                 self._reports.add(effect)
+            case SendDiagnostics() | LookAtMachine():
+                self._errands.add(effect)
             case AskCalls() | AskTime():
                 self._ask(effect)
             case _:
                 self._order_media(effect)
 
     def _order_media(self, effect: MediaEffect) -> None:  # noqa: C901 - one case for each effect, nothing else
-        if isinstance(effect, SetVolume):
+        if isinstance(effect, SetVolume | SetInstalled):
             self._disk.add(effect)
         if self._has_no_media:
             self._failed(effect, NO_MEDIA)
@@ -191,8 +219,12 @@ class Runner:
             return
         media = self._media
         match effect:
-            case Chime() | Speak():
+            case Chime() | Speak() | PlayTestSound():
                 self._sound.add(effect)
+            case Check():
+                self._at_once(effect, lambda: media.checks.want(is_on=effect.is_on))
+            case SetInstalled():
+                self._at_once(effect, lambda: media.checks.choose(effect.installed))
             case StartAlarm():
                 self._at_once(effect, lambda: media.sounds.start_alarm(effect.level))
             case StopSound():
@@ -242,7 +274,7 @@ class Runner:
             log.exception("bug while performing %s", type(effect).__name__)
             self._failed(effect, BUG)
 
-    async def _do(self, effect: Effect) -> None:
+    async def _do(self, effect: Effect) -> None:  # noqa: C901, PLR0912 - one case for each effect, nothing else
         match effect:
             case WriteMark(line):
                 await self._edges.disk.write_mark(line)
@@ -257,6 +289,20 @@ class Runner:
                 self._submit(WishAnswered(self._now(), wish.number, answer))
             case SetVolume(step):
                 await self._edges.disk.save_volume(step)
+            case WriteCommands(taken):
+                await self._edges.disk.write_commands(taken)
+                self._submit(CommandsWritten(self._now(), taken))
+            case SetInstalled(installed):
+                await self._edges.disk.save_installed(installed)
+            case SendDiagnostics(known):
+                await _bound(self._edges.api).diagnose(await self._diagnosed(known))
+                self._submit(DiagnosticsSent(self._now(), known.command))
+            case LookAtMachine():
+                if (machine := self._edges.machine) is not None:
+                    self._submit(MachineLooked(self._now(), await asyncio.to_thread(machine.facts)))
+            case Restart():
+                if self._edges.machine is not None:
+                    self._edges.machine.restart()
             case Report(kind, participation, detail):
                 if self._edges.outbox is not None:
                     await self._edges.outbox.report(kind, participation, detail)
@@ -278,16 +324,29 @@ class Runner:
                 await self._join(effect)
             case LeaveRoom(participation):
                 await media.rooms.leave(participation)
+            case PlayTestSound():
+                if await media.sounds.chime():
+                    self._submit(TestSoundPlayed(self._now()))
             case WakeScreen():
                 await media.television.wake()
             case RestScreen():
                 await media.television.rest()
-            case StartAlarm() | StopSound() | Publish() | SetVolume():
+            case StartAlarm() | StopSound() | Publish() | SetVolume() | Check() | SetInstalled():
                 raise AssertionError(effect)  # these are done at once, never in a lane
             case PlayRecording() | PausePlaying() | ResumePlaying() | SeekPlaying() | StopPlaying():
                 raise AssertionError(effect)
             case _:
                 assert_never(effect)
+
+    async def _diagnosed(self, known: Diagnostics) -> Diagnostics:
+        """Add what only the computer knows."""
+        if self._edges.machine is None:
+            return known
+        facts = await asyncio.to_thread(self._edges.machine.facts)
+        health = {"version": facts.version, "temperature_c": facts.temperature_c, "disk_free_mb": facts.disk_free_mb}
+        state = known.state.model_copy(update=health)
+        more = {"memory_mb": facts.memory_mb, "load": facts.load, "system": facts.system, "state": state}
+        return known.model_copy(update=more)
 
     async def _join(self, effect: JoinRoom) -> None:
         """Get in with the token that came along; where there is none, or it is too old, with a fresh one."""
@@ -299,7 +358,7 @@ class Runner:
                 log.warning("the token that came along does not let us in: %s", err.reason)
             else:
                 return
-        access = await _bound(self._edges.api).join(effect.participation)
+        access = await _bound(self._edges.api).join(effect.participation, takes_over=effect.takes_over)
         await rooms.join(effect.participation, effect.call, access)
 
     @property

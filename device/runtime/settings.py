@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from device.core.installed import Installed
+
 FILE_NAME = "kiosk.toml"
 
 Side = Annotated[int, Field(ge=1, le=20_000)]
@@ -52,6 +54,14 @@ class Settings(BaseModel):
     fake_camera_log: Path | None = None
     """Each opening and closing of the fake camera is a line in this file."""
     log_level: Literal["debug", "info", "warning"] = "info"
+
+
+def with_installed(settings: Settings, installed: Installed) -> Settings:
+    """Return the settings with what was set at the screen before what the file says; a test's camera stays."""
+    set_ = {"microphone": installed.microphone, "speaker": installed.speaker}
+    if settings.camera not in {"fake", "none"}:
+        set_["camera"] = installed.camera
+    return settings.model_copy(update={name: value for name, value in set_.items() if value is not None})
 
 
 def read_settings(folder: Path) -> Settings:

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from device.core.effects import Document, PlayRecording
 from device.core.events import Event
+from device.core.installed import Installed, MachineFacts
 from device.core.marks import MarkLine
 from device.core.wishes import Wish, WishBook
 from device.runtime.errors import DiskFailed, EdgeError
-from protocol.messages import EventKind, RoomAccess, SignUpAnswer, SignUpResult
+from protocol.messages import Diagnostics, EventKind, RoomAccess, SignUpAnswer, SignUpResult
 
 ACCESS = RoomAccess(url="ws://127.0.0.1:1", token="t", expires_at=datetime(2026, 11, 21, 12, tzinfo=UTC))
 
@@ -47,6 +48,8 @@ class FakeDisk:
     documents: dict[Document, bytes] = field(default_factory=dict)
     book: WishBook = field(default_factory=WishBook)
     step: int | None = None
+    taken: tuple[UUID, ...] = ()
+    choices: Installed = field(default_factory=Installed)
     keys_token: str | None = None
     saved_moment: datetime | None = None
     is_broken: bool = False
@@ -67,6 +70,14 @@ class FakeDisk:
     async def save_volume(self, step: int) -> None:
         await self._reach()
         self.step = step
+
+    async def write_commands(self, taken: tuple[UUID, ...]) -> None:
+        await self._reach()
+        self.taken = taken
+
+    async def save_installed(self, installed: Installed) -> None:
+        await self._reach()
+        self.choices = installed
 
     async def save_keys(self, token: str) -> None:
         await self._reach()
@@ -90,6 +101,12 @@ class FakeDisk:
 
     def keys(self) -> str | None:
         return self.keys_token
+
+    def commands(self) -> tuple[UUID, ...]:
+        return self.taken
+
+    def installed(self) -> Installed:
+        return self.choices
 
     def moment(self) -> datetime | None:
         return self.saved_moment
@@ -129,6 +146,9 @@ class FakeApi:
     async def wish(self, wish: Wish) -> SignUpAnswer:
         await self._ask(f"wish {wish.number} {wish.want.value}")
         return SignUpAnswer(event=wish.event, intent=wish.number, result=SignUpResult.SIGNED)
+
+    async def diagnose(self, report: Diagnostics) -> None:
+        await self._ask(f"diagnose {report.command} {report.system}".rstrip())
 
     async def fetch_keys(self) -> str:
         await self._ask("keys")
@@ -254,12 +274,39 @@ class FakePlayer:
 
 
 @dataclass
+class FakeChecks:
+    """Remembers what was wished (`ports.Checks`)."""
+
+    log: list[str] = field(default_factory=list)
+
+    def want(self, *, is_on: bool) -> None:
+        self.log.append("on" if is_on else "off")
+
+    def choose(self, installed: Installed) -> None:
+        self.log.append(f"choose {installed.camera} {installed.microphone} {installed.speaker}")
+
+
+@dataclass
+class FakeMachine:
+    """A computer that is well (`ports.Machine`)."""
+
+    restarts: int = 0
+
+    def facts(self) -> MachineFacts:
+        return MachineFacts(version="1.2", system="test", disk_free_mb=900)
+
+    def restart(self) -> None:
+        self.restarts += 1
+
+
+@dataclass
 class FakeMedia:
     """All of them (`ports.Media`)."""
 
     rooms: FakeRooms = field(default_factory=FakeRooms)
     sounds: FakeSounds = field(default_factory=FakeSounds)
     television: FakeTelevision = field(default_factory=FakeTelevision)
+    checks: FakeChecks = field(default_factory=FakeChecks)
     player: FakePlayer = field(default_factory=FakePlayer)
 
     async def close(self) -> None:

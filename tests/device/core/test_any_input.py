@@ -9,17 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from device.core import effects, events
+from device.core.installed import Installed, MachineFacts
 from device.core.marks import Consent, Mark, MarkLine
 from device.core.phases import TABLE
 from device.core.reducer import next_wake, reduce_draft
 from device.core.report import device_state
-from device.core.screen import Button, Spot
+from device.core.screen import Button, Digit, Spot
 from device.core.show import screen
 from device.core.state import State
 from device.core.wishes import Want, Wish, WishBook
 from protocol.messages import (
     Agenda,
     Calls,
+    Command,
+    Diagnostics,
     Entry,
     EntryKind,
     EventKind,
@@ -106,6 +109,16 @@ CALLS = st.builds(
 RECORDS = st.builds(
     lambda visit, ends_at: visit.record().model_copy(update={"ends_at": ends_at}), st.sampled_from(VISITS), ANY_DATE
 )
+STATE = device_state(State())
+COMMANDS = st.builds(
+    lambda id_, session, do, issued_at: Command(
+        device=DEVICE, id=id_, session=session, issued_at=issued_at, expires_at=issued_at, do=do
+    ),
+    IDS,
+    st.sampled_from(["s", "t", ""]),
+    st.sampled_from(["identify", "restart", "diagnostics", "unpair"]),
+    st.one_of(st.just(NOON + timedelta(minutes=1)), ANY_DATE),
+)
 EFFECTS: st.SearchStrategy[Any] = st.one_of(
     st.builds(effects.WriteMark, MARKS),
     st.builds(effects.SaveDocument, st.just(effects.Document.AGENDA), st.just(1), st.just(b"")),
@@ -124,6 +137,13 @@ EFFECTS: st.SearchStrategy[Any] = st.one_of(
     st.builds(effects.SendWish, WISHES),
     st.builds(effects.WakeScreen),
     st.builds(effects.RestScreen),
+    st.builds(effects.WriteCommands, st.lists(IDS, max_size=2).map(tuple)),
+    st.builds(lambda c: effects.SendDiagnostics(Diagnostics(device=DEVICE, command=c, state=STATE)), IDS),
+    st.builds(effects.Restart),
+    st.builds(effects.PlayTestSound),
+    st.builds(effects.Check, st.booleans()),
+    st.builds(effects.SetInstalled, st.just(Installed())),
+    st.builds(effects.LookAtMachine),
     st.builds(effects.PlayRecording, IDS, st.floats(), st.one_of(st.none(), TEXT), TEXT),
     st.builds(effects.PausePlaying),
     st.builds(effects.ResumePlaying),
@@ -141,6 +161,7 @@ SAVED = st.builds(
     st.floats(),
     st.integers(),
     BOOKS,
+    commands=st.lists(IDS, max_size=2).map(tuple),
 )
 FIELDS: dict[type[Any], tuple[st.SearchStrategy[Any], ...]] = {
     events.Started: (SAVED,),
@@ -148,7 +169,7 @@ FIELDS: dict[type[Any], tuple[st.SearchStrategy[Any], ...]] = {
     events.Touched: (
         st.sampled_from(Button),
         st.one_of(st.none(), IDS),
-        st.one_of(st.none(), IDS, st.builds(Spot, st.integers(), st.integers())),
+        st.one_of(st.none(), IDS, st.builds(Spot, st.integers(), st.integers()), st.builds(Digit, st.integers())),
     ),
     events.AgendaArrived: (AGENDAS,),
     events.CallsArrived: (
@@ -192,6 +213,12 @@ FIELDS: dict[type[Any], tuple[st.SearchStrategy[Any], ...]] = {
         st.one_of(st.none(), st.floats()),
         st.one_of(st.none(), st.sampled_from(events.WhyNotPlayed)),
     ),
+    events.CommandArrived: (COMMANDS,),
+    events.CommandsWritten: (st.lists(IDS, max_size=3).map(tuple),),
+    events.DiagnosticsSent: (IDS,),
+    events.TestSoundPlayed: (),
+    events.CheckChanged: (st.booleans(), st.booleans(), st.integers(), st.booleans()),
+    events.MachineLooked: (st.just(MachineFacts()),),
     events.EffectFailed: (EFFECTS, TEXT),
 }
 ANY_EVENT = st.one_of(*(st.builds(kind, TIMES, *fields) for kind, fields in FIELDS.items()))
