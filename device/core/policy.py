@@ -91,10 +91,12 @@ def agreed(state: State) -> Policy | None:
     return policy if policy is not None and policy.is_agreed else None
 
 
-def opens_picture(state: State) -> bool:
-    """Say whether the policy lets the camera open by itself."""
+def opens(state: State, offer: Offer) -> tuple[bool, bool]:
+    """Say whether the policy lets the camera, and whether it lets the microphone, open by itself in this call."""
     policy = agreed(state)
-    return policy is not None and policy.opens is PictureAndSound.PICTURE
+    if policy is None or (offer.call.is_event and not policy.group_events_open):
+        return False, False
+    return policy.opens is PictureAndSound.PICTURE, True
 
 
 def is_refused_lately(state: State) -> bool:
@@ -170,7 +172,11 @@ def _judge_policy(state: State, offer: Offer) -> Verdict | None:
     local = datetime.fromtimestamp(wall(state) or 0.0, home_zone(state))
     if policy.valid_until is not None and local >= policy.valid_until:
         return Verdict.EXPIRED
-    if not set(policy.groups) & set(offer.call.caller.groups):
+    if offer.call.is_event:
+        # The home itself has signed up: whoever holds it may.
+        if not policy.group_events:
+            return Verdict.NOT_AGREED
+    elif not set(policy.groups) & set(offer.call.caller.groups):
         return Verdict.FOREIGN_GROUP
     if not any(is_within(hours, local) for hours in policy.hours):
         return Verdict.OUTSIDE_HOURS
