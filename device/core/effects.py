@@ -78,8 +78,6 @@ class JoinRoom:
     """None: ask the backend for a token."""
     takes_over: bool = False
     """The resident moved the call here: another device of the home is in it, and leaves."""
-    takes_over: bool = False
-    """The resident moved the call here: another device of the home is in it, and leaves."""
 
 
 @dataclass(frozen=True)

@@ -45,8 +45,6 @@ MARK_WITHIN_S = 10.0
 SLOW_S = 30.0
 STALLED_S = 12.0
 """A picture that media has subscribed anew, and that still stands: then we join anew, once."""
-STALLED_S = 12.0
-"""A picture that media has subscribed anew, and that still stands: then we join anew, once."""
 NOBODY_S = 180.0
 FRESH_MARK_S = 15.0
 """How often `answered` is written again in a call."""
@@ -127,8 +125,6 @@ def _resumed(draft: Draft, offer: Offer) -> bool:
     now = wall(draft.state)
     if participation not in draft.state.resumable or now is None or not policy.is_timely(draft.state, offer):
         return False
-    if not offer.call.answers_here:
-        return False  # meanwhile it was moved to another device of the home
     if not offer.call.answers_here:
         return False  # meanwhile it was moved to another device of the home
     draft.state = replace(draft.state, resumable=draft.state.resumable - {participation})
@@ -353,6 +349,5 @@ def _hours_of_phase(state: State) -> list[float | None]:
                 phase.since + NOBODY_S,
                 phase.marked_at + FRESH_MARK_S,
                 phase.room.try_at,
-                None if phase.room.stalled_at is None else phase.room.stalled_at + STALLED_S,
                 None if phase.room.stalled_at is None else phase.room.stalled_at + STALLED_S,
             ]

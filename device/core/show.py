@@ -57,8 +57,6 @@ ENDING_S = 300.0
 ENDING_SHOWN_S = 60.0
 NO_PICTURE_SHOWN_S = 30.0
 """Who is in an event without picture or sound is told once that they may open them."""
-NO_PICTURE_SHOWN_S = 30.0
-"""Who is in an event without picture or sound is told once that they may open them."""
 AWAKE_S = 60.0
 """How long a touch brings the day's home into the night."""
 BLINK_S = 2.0
@@ -281,11 +279,6 @@ def _shows_itself(offer: Offer, identity: str) -> bool:
     return not identity.startswith("home:") or own_identity(offer.call.participation) in offer.record.audience
 
 
-def _shows_itself(offer: Offer, identity: str) -> bool:
-    """Say whether this seat publishes to us: homes do so to the audience alone, which of an event no home is in."""
-    return not identity.startswith("home:") or own_identity(offer.call.participation) in offer.record.audience
-
-
 def _own(state: State) -> OwnPicture:
     camera, microphone = state.peripherals.camera_on, state.peripherals.microphone_on
     keys = {(True, True): "call.seen", (False, True): "call.heard", (True, False): "call.watched"}
@@ -302,9 +295,6 @@ def _notices(state: State, at: float, phase: _Together, offer: Offer) -> tuple[W
             found.append(words("call.again"))
     elif phase.room.stalled:
         found.append(words("call.weak"))
-    is_closed = phase.answer.camera is Consent.NONE and phase.answer.microphone is Consent.NONE
-    if offer.call.is_event and is_closed and at - phase.since < NO_PICTURE_SHOWN_S:
-        found.append(words("event.no_picture"))
     is_closed = phase.answer.camera is Consent.NONE and phase.answer.microphone is Consent.NONE
     if offer.call.is_event and is_closed and at - phase.since < NO_PICTURE_SHOWN_S:
         found.append(words("event.no_picture"))

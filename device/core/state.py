@@ -208,7 +208,6 @@ class Announcing:
     is_marked: bool = False
     perceived_at: float | None = None
     opens_microphone: bool = True
-    opens_microphone: bool = True
 
 
 @dataclass(frozen=True)

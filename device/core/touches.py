@@ -83,12 +83,6 @@ def _switch(draft: Draft, offer: Offer, other: Offer | None) -> None:
         calls.switch(draft, offer, other)
 
 
-def _switch(draft: Draft, offer: Offer, other: Offer | None) -> None:
-    is_other = other is not None and other.call.participation != offer.call.participation
-    if other is not None and is_other and bell.is_waiting(draft.state, other) and not bell.is_elsewhere(other):
-        calls.switch(draft, offer, other)
-
-
 def _touched_in_warning(draft: Draft, button: Button, phase: Announcing, offer: Offer) -> None:
     if button is Button.ANSWER_NOW:
         calls.answer_at_once(draft, phase, offer, sound_only=False)
