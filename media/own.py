@@ -18,10 +18,9 @@ from livekit import rtc
 from device.core.events import CameraFailed, MediaChanged, MicrophoneFailed
 from device.runtime.errors import EdgeError
 from device.runtime.frames import OWN, Frames
-from device.runtime.ports import Now, ReadRecord, Submit
 from media.camera import SIZE, Camera
-from media.cameras import Cameras
 from media.ear import Ear
+from media.joints import Joints
 from media.watch import Found
 
 if TYPE_CHECKING:
@@ -40,17 +39,6 @@ PULLED_OUT = "pulled_out"
 SILENT = "silent"
 
 OpenSound: TypeAlias = "Callable[[], rtc.PlatformAudio | None]"
-
-
-@dataclass(frozen=True)
-class Joints:
-    """Where the media meets the rest of the device."""
-
-    submit: Submit
-    now: Now
-    frames: Frames
-    read_record: ReadRecord
-    cameras: Cameras
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,8 @@ from device.core.events import (
     WhyLeft,
 )
 from device.runtime.errors import TryAgain
-from media.own import Joints, OpenSound, OwnTracks, Wish
+from media.joints import Joints
+from media.own import OpenSound, OwnTracks, Wish
 from media.remote import RemotePictures
 from media.watch import Found
 from protocol.errors import ProtocolError

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
+from device.core.decisions import Decisions, Preferences
 from device.core.installed import Installed
 from device.core.marks import MarkLine
 from device.core.wishes import Wish, WishBook
@@ -61,6 +62,11 @@ class StartAlarm:
 @dataclass(frozen=True)
 class StopSound:
     """End chime, speech and alarm at once."""
+
+
+@dataclass(frozen=True)
+class SoundEnding:
+    """Play the soft sound of time that is running out, once, over the call."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +128,20 @@ class WriteWishes:
     """Put these on disk, in place of what was there, then tell `WishesWritten`."""
 
     book: WishBook
+
+
+@dataclass(frozen=True)
+class WriteDecisions:
+    """Put these on disk, in place of what was there, then tell `DecisionsWritten`."""
+
+    decisions: Decisions
+
+
+@dataclass(frozen=True)
+class WritePreferences:
+    """Put these on disk, in place of what was there."""
+
+    preferences: Preferences
 
 
 @dataclass(frozen=True)
@@ -234,6 +254,7 @@ Effect: TypeAlias = (
     | Speak
     | StartAlarm
     | StopSound
+    | SoundEnding
     | PrepareRooms
     | JoinRoom
     | LeaveRoom
@@ -242,6 +263,8 @@ Effect: TypeAlias = (
     | AskCalls
     | AskTime
     | WriteWishes
+    | WriteDecisions
+    | WritePreferences
     | SendWish
     | SetVolume
     | WakeScreen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from device.core import ahead, bell, calls, disk, gate, installer, policy, tv
+from device.core import agreement, ahead, bell, calls, disk, ending, gate, installer, peace, policy, tv
 from device.core.draft import (
     Draft,
     ends_at,
@@ -50,6 +50,8 @@ FRESH_MARK_S = 15.0
 """How often `answered` is written again in a call."""
 PAGE_S = 60.0
 """A page that nobody touches gives way to the normal view."""
+READING_S = 180.0
+"""The same of a page that is all words."""
 
 MOST_MOVES = 12
 """In one step. No chain of phases is longer; a bug must not become an endless loop."""
@@ -76,6 +78,8 @@ def _advance(draft: Draft) -> None:
                 return
             _ask_at_the_end(draft, offer)
             _hold(draft, phase, offer)
+            if (held := offer_of(draft.state, offer.call.participation)) is not None:
+                ending.sound_when_due(draft, held)
 
 
 def _hold(draft: Draft, phase: Held, offer: Offer) -> None:
@@ -105,7 +109,9 @@ def _turn_back(draft: Draft, idle: Idle) -> None:
 
 
 def _stays_s(idle: Idle) -> float:
-    return installer.STAY_S if idle.page is Page.INSTALLER else PAGE_S
+    if idle.page is Page.INSTALLER:
+        return installer.STAY_S
+    return READING_S if idle.page in {Page.LOG, Page.AGREEMENT} else PAGE_S
 
 
 def _begin(draft: Draft) -> None:
@@ -307,6 +313,8 @@ def _is_ignored(draft: Draft) -> bool:
 def hours(state: State) -> list[float]:
     """Return every moment at which time alone may change something, past ones among them."""
     found: list[float | None] = [
+        *peace.hours(state),
+        *agreement.hours(state),
         state.clock.ask_at,
         state.publish_at,
         None if state.toast is None else state.toast.until,
@@ -323,6 +331,7 @@ def hours(state: State) -> list[float]:
     for offer in state.offers:
         end = monotonic_of(state, offer, ends_at(offer))
         found += [monotonic_of(state, offer, starts_at(offer)), end, end + gate.OVERTIME_S]
+        found += ending.tells_at(state, offer)
         found.append(policy.grace_ends_at(state, offer))
         if (ring := offer.ring) is not None:
             found += [ring.starts_at + bell.LOUDER_EVERY_S * n for n in range(bell.LEVELS)]

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from device.core import (
+    agreement,
     ahead,
     bell,
     clock,
@@ -18,7 +19,9 @@ from device.core import (
     documents,
     installer,
     link,
+    peace,
     peripherals,
+    preferences,
     progress,
     room,
     signups,
@@ -34,11 +37,11 @@ from device.core.effects import (
     Chime,
     JoinRoom,
     LeaveRoom,
-    PrepareRooms,
     LookAtMachine,
     PausePlaying,
     PlayRecording,
     PlayTestSound,
+    PrepareRooms,
     Publish,
     Report,
     Restart,
@@ -50,13 +53,16 @@ from device.core.effects import (
     SendWish,
     SetInstalled,
     SetVolume,
+    SoundEnding,
     Speak,
     StartAlarm,
     StopPlaying,
     StopSound,
     WakeScreen,
     WriteCommands,
+    WriteDecisions,
     WriteMark,
+    WritePreferences,
     WriteWishes,
 )
 from device.core.events import (
@@ -72,6 +78,7 @@ from device.core.events import (
     ClockSet,
     CommandArrived,
     CommandsWritten,
+    DecisionsWritten,
     DiagnosticsSent,
     DocumentRefused,
     EffectFailed,
@@ -122,6 +129,8 @@ def reduce_draft(state: State, event: Event) -> tuple[Step, Draft]:
     _apply(draft, event)
     note_presence(draft)
     ahead.prepare_when_due(draft)
+    peace.settle(draft)
+    agreement.settle(draft)
     progress.settle(draft)
     bell.take_leases(draft)
     bell.sound(draft)
@@ -160,6 +169,7 @@ def _apply(draft: Draft, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             documents.document_refused(draft, event)
         case BrokerUp():
             link.broker_up(draft, event)
+            agreement.tell(draft)
             signups.reach_again(draft)
         case BrokerDown():
             link.broker_down(draft)
@@ -184,6 +194,8 @@ def _apply(draft: Draft, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             disk.mark_written(draft, event)
         case WishesWritten():
             signups.written(draft, event.last)
+        case DecisionsWritten():
+            agreement.written(draft)
         case WishAnswered():
             signups.answered(draft, event)
         case RoomJoined():
@@ -245,7 +257,8 @@ def _started(draft: Draft, event: Started) -> None:
         started_at=now,
         device=saved.device,
         agenda=agenda,
-        diary=diary_of(agenda),
+        decisions=agreement.begin(saved.decisions, saved.device, agenda),
+        preferences=preferences.begin(saved.preferences),
         wishes=signups.begin(saved.wishes, now),
         marks=saved.marks,
         commands=Commands(taken=saved.commands[-commands.MOST_TAKEN :]),
@@ -258,7 +271,9 @@ def _started(draft: Draft, event: Started) -> None:
         peripherals=Peripherals(volume=volume, panel_since=now),
         phase=Idle(since=now, touched_at=now),
     )
+    draft.state = replace(draft.state, diary=diary_of(agenda, preferences.language_of(draft.state)))
     draft.order(SetVolume(volume))
+    agreement.tell(draft)
 
 
 def _effect_failed(draft: Draft, event: EffectFailed) -> None:  # noqa: C901, PLR0912 - one case for each effect, nothing else
@@ -278,7 +293,9 @@ def _effect_failed(draft: Draft, event: EffectFailed) -> None:  # noqa: C901, PL
             draft.report(EventKind.FAULT, detail="not_saved")
         case WakeScreen():
             draft.report(EventKind.FAULT, detail=f"tv_{event.reason}")
-        case PrepareRooms() | Chime() | Speak() | StartAlarm() | StopSound() | SetVolume() | RestScreen():
+        case (
+            PrepareRooms() | SoundEnding() | Chime() | Speak() | StartAlarm() | StopSound() | SetVolume() | RestScreen()
+        ):
             pass  # the screen says the same; without either the warning does not count
         case WriteCommands(taken):
             commands.not_written(draft, taken)
@@ -294,10 +311,14 @@ def _effect_failed(draft: Draft, event: EffectFailed) -> None:  # noqa: C901, PL
             pass  # nobody waits for it
         case WriteWishes():
             signups.not_written(draft)
+        case WriteDecisions():
+            agreement.not_written(draft)
+        case WritePreferences():
+            pass  # it looks as wished until the next start
         case SendWish():
             signups.not_sent(draft)
-        case Report():
-            pass  # the outbox keeps it and sends it again
+        case Report() as report:
+            agreement.not_told(draft, report)  # the outbox keeps what it could take, and sends it again
         case AskCalls() | AskTime():
             pass  # asked again when it is due
         case PlayRecording() | PausePlaying() | ResumePlaying() | SeekPlaying() | StopPlaying():

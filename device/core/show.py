@@ -6,10 +6,10 @@ from datetime import datetime
 from math import ceil
 from typing import TypeAlias
 
-from device.core import bell, calendar, commands, policy, show_installer, signups
+from device.core import bell, calendar, commands, ending, policy, preferences, show_installer, show_resident, signups
 from device.core.clock import FOREVER_S
 from device.core.diary import Dated, day_of, hour_of
-from device.core.draft import ends_at, is_clock_trusted, monotonic_of, offer_of, own_identity, wall
+from device.core.draft import is_clock_trusted, offer_of, own_identity, wall
 from device.core.link import is_cut
 from device.core.marks import Consent
 from device.core.progress import count_ends_at
@@ -23,10 +23,8 @@ from device.core.screen import (
     GreenBar,
     HomeScreen,
     Hour,
-    LogScreen,
     OwnPicture,
     Screen,
-    SettingsScreen,
     StatusLine,
     Tile,
     Volume,
@@ -52,9 +50,6 @@ from device.core.state import (
     Waiting,
 )
 
-ENDING_S = 300.0
-"""The end is told five minutes before it."""
-ENDING_SHOWN_S = 60.0
 NO_PICTURE_SHOWN_S = 30.0
 """Who is in an event without picture or sound is told once that they may open them."""
 AWAKE_S = 60.0
@@ -77,6 +72,8 @@ def screen(state: State, at: float) -> Screen:
             return FaultScreen(language=calendar.language_of(state), buttons=(Button.INSTALLER,))
     around: Around = {
         "language": calendar.language_of(state),
+        "text_size": state.preferences.text,
+        "light": preferences.light(state),
         "status": _status(state, at),
         "bar": _bar(state, at),
         "toast": _toast(state, at),
@@ -106,17 +103,15 @@ def _at_rest(state: State, at: float, idle: Idle, around: Around) -> Screen:
             dated = None if idle.entry is None else state.diary.by_id.get(idle.entry)
             return _home(state, at, around) if dated is None else _event(state, at, idle, dated, around)
         case Page.LOG:
-            return LogScreen(visits=state.diary.visits, buttons=(Button.HOME,), **around)
+            return show_resident.log(state, idle, None if local is None else local.date(), around)
         case Page.SETTINGS:
-            settings = None if state.agenda is None else state.agenda.settings
-            return SettingsScreen(
-                volume=Volume(state.peripherals.volume),
-                home="" if settings is None else settings.home_name,
-                place="" if settings is None else settings.place,
-                support_phone="" if settings is None else settings.support_phone,
-                buttons=(Button.HOME, Button.VOLUME_DOWN, Button.VOLUME_UP, Button.LOG, Button.INSTALLER),
-                **around,
-            )
+            return show_resident.settings(state, at, idle, around)
+        case Page.PEACE:
+            return show_resident.peaceful(state, at, around)
+        case Page.AGREEMENT:
+            return show_resident.agreed(state, idle, around)
+        case Page.SOUND | Page.DISPLAY | Page.NIGHT | Page.LANGUAGES | Page.DEVICE:
+            return show_resident.adjust(state, idle.page, around)
         case Page.CODE:
             return show_installer.code(state, at, around)
         case Page.INSTALLER:
@@ -147,21 +142,37 @@ def _home(state: State, at: float, around: Around) -> HomeScreen:
     local = _local(state, at)
     names = () if state.agenda is None else state.agenda.settings.resident_names
     visits = state.diary.visits
-    buttons = (Button.WEEK, Button.LOG, Button.SETTINGS)
+    quiet, offered = show_resident.quiet(state, at), show_resident.offer(state)
+    end = (Button.PEACE_END,) if quiet is not None else ()
+    new = (Button.CONFIRM, Button.AGREEMENT) if offered is not None else ()
+    buttons = (Button.WEEK, Button.LOG, Button.SETTINGS, *end, *new)
     last_visit = visits[0] if visits else None
     if local is None:
         known = _last_known_day(state)
         today = None if known is None else calendar.day_lines(state, known, is_today=False)
-        return HomeScreen(names=names, today=today, last_visit=last_visit, buttons=buttons, **around)
+        return HomeScreen(
+            names=names,
+            today=today,
+            last_visit=last_visit,
+            peace=quiet,
+            offered=offered,
+            buttons=buttons,
+            **around,
+        )
+    is_night = preferences.is_night(state, local.timestamp()) and not _is_awake(state, at, around)
+    if is_night:
+        around = {**around, "light": min(around["light"], preferences.LIGHT_AT_NIGHT)}
     return HomeScreen(
         hour=hour_of(local),
         date=day_of(local),
         day_part=calendar.day_part(local),
-        is_night=calendar.is_night(local) and not _is_awake(state, at, around),
+        is_night=is_night,
         names=names,
         now=calendar.now_card(state, local, has_network=not is_cut(state, at)),
         today=calendar.day_lines(state, local, is_today=True, left_only=True),
         last_visit=last_visit,
+        peace=quiet,
+        offered=offered,
         buttons=buttons,
         **around,
     )
@@ -287,8 +298,7 @@ def _own(state: State) -> OwnPicture:
 
 def _notices(state: State, at: float, phase: _Together, offer: Offer) -> tuple[Words, ...]:
     found = []
-    left_s = monotonic_of(state, offer, ends_at(offer)) - at
-    if ENDING_S - ENDING_SHOWN_S < left_s <= ENDING_S:
+    if ending.is_told(state, offer, at):
         found.append(words("call.ending"))
     if isinstance(phase, Reconnecting):
         if at - phase.since >= BLINK_S:

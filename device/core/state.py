@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
+from device.core.decisions import Decisions, Preferences
 from device.core.diary import Diary
 from device.core.effects import Effect, Publish
 from device.core.events import ClockSource, Path, Person, Tv
@@ -127,6 +128,8 @@ class Offer:
     """What was last reported of it while it only waits, so that it is reported once."""
     asked_end: float | None = None
     """The end (Unix time) at which the backend was asked whether it stands."""
+    sounded_end: float | None = None
+    """The end of which the resident was warned by a sound."""
 
 
 class By(StrEnum):
@@ -177,6 +180,14 @@ class Page(StrEnum):
     EVENT = "event"
     LOG = "log"
     SETTINGS = "settings"
+    PEACE = "peace"
+    AGREEMENT = "agreement"
+    SOUND = "sound"
+    """A page of the settings, as are the four below."""
+    DISPLAY = "display"
+    NIGHT = "night"
+    LANGUAGES = "languages"
+    DEVICE = "device"
     CODE = "code"
     """The door of the installer's menu."""
     INSTALLER = "installer"
@@ -194,6 +205,10 @@ class Idle:
     entry: UUID | None = None
     """Which line of the calendar is read, and from which page it was opened."""
     came_from: Page = Page.HOME
+    row: int = 0
+    """Which line of a list, or of a text, stands first."""
+    is_asking: bool = False
+    """Whether the agreement is really to be withdrawn."""
 
 
 @dataclass(frozen=True)
@@ -355,6 +370,10 @@ class State:
     departures: tuple[Departure, ...] = ()
     toast: Toast | None = None
     wishes: Wishes = Wishes()
+    decisions: Decisions = field(default_factory=Decisions)
+    decisions_again_at: float | None = None
+    """When to write them again, because they were not written or not told."""
+    preferences: Preferences = field(default_factory=Preferences)
     commands: Commands = Commands()
     installer: Installer = Installer()
     installed: Installed = field(default_factory=Installed)

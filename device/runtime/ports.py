@@ -35,6 +35,9 @@ ReadRecord: TypeAlias = Callable[[str], CallRecord]
 class Rooms(Protocol):
     """The room of a call, with our camera and microphone. Implemented by `media.room`."""
 
+    def prepare(self) -> None:
+        """Begin to have in memory what a call needs, if that is not so; return at once."""
+
     async def join(self, participation: UUID, call: UUID, access: RoomAccess) -> None:
         """Get into the room, publishing nothing but what was wished before; `RoomJoined` is handed in when there.
 
@@ -60,6 +63,9 @@ class Sounds(Protocol):
 
     async def chime(self) -> bool:
         """Return when the chime has been played through a loudspeaker; False: it was stopped before. Raises NoSound."""
+
+    async def ending(self) -> None:
+        """Return when the soft sound of time that is running out was played, or stopped. Raises NoSound."""
 
     async def speak(self, text: str, language: str) -> None:
         """Return when it has been said, or stopped. The text is already plain and bounded."""
@@ -127,6 +133,9 @@ class OwnFile(Protocol):
 
     async def whole(self) -> None:
         """Return when all of it is there and is what it should be. Raises EdgeError with a `WhyNotPlayed`."""
+
+    def spoil(self) -> None:
+        """What is there cannot be played: do not keep it."""
 
     def close(self) -> None:
         """Let go of it; what has come stays on the disk, within its limit."""

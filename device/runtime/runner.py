@@ -39,6 +39,7 @@ from device.core.effects import (
     SendWish,
     SetInstalled,
     SetVolume,
+    SoundEnding,
     Speak,
     StartAlarm,
     StopPlaying,
@@ -73,6 +74,8 @@ MediaEffect: TypeAlias = (
     | Speak
     | StartAlarm
     | StopSound
+    | SoundEnding
+    | PrepareRooms
     | JoinRoom
     | LeaveRoom
     | Publish
@@ -219,7 +222,7 @@ class Runner:
             return
         media = self._media
         match effect:
-            case Chime() | Speak() | PlayTestSound():
+            case Chime() | Speak() | SoundEnding() | PlayTestSound():
                 self._sound.add(effect)
             case Check():
                 self._at_once(effect, lambda: media.checks.want(is_on=effect.is_on))
@@ -232,6 +235,8 @@ class Runner:
                 self._at_once(effect, media.sounds.stop)
             case SetVolume():
                 self._at_once(effect, lambda: media.sounds.set_volume(effect.step))
+            case PrepareRooms():
+                self._at_once(effect, media.rooms.prepare)
             case JoinRoom():
                 self._room.forget(lambda old: isinstance(old, JoinRoom) and old.participation == effect.participation)
                 self._room.add(effect)
@@ -320,6 +325,8 @@ class Runner:
                     self._submit(ChimePlayed(self._now(), participation))
             case Speak(text, language):
                 await media.sounds.speak(text, language)
+            case SoundEnding():
+                await media.sounds.ending()
             case JoinRoom():
                 await self._join(effect)
             case LeaveRoom(participation):
@@ -331,7 +338,7 @@ class Runner:
                 await media.television.wake()
             case RestScreen():
                 await media.television.rest()
-            case StartAlarm() | StopSound() | Publish() | SetVolume() | Check() | SetInstalled():
+            case StartAlarm() | StopSound() | PrepareRooms() | Publish() | SetVolume() | Check() | SetInstalled():
                 raise AssertionError(effect)  # these are done at once, never in a lane
             case PlayRecording() | PausePlaying() | ResumePlaying() | SeekPlaying() | StopPlaying():
                 raise AssertionError(effect)

@@ -175,6 +175,9 @@ class FakeRooms:
     error: EdgeError | None = None
     gate: Gate = field(default_factory=Gate)
 
+    def prepare(self) -> None:
+        self.log.append("prepare")
+
     async def join(self, participation: UUID, call: UUID, access: RoomAccess) -> None:
         self.log.append(f"join {participation}")
         await self.gate.passed()
@@ -200,6 +203,9 @@ class FakeSounds:
     error: EdgeError | None = None
     gate: Gate = field(default_factory=Gate)
     is_whole: bool = True
+
+    async def ending(self) -> None:
+        self.log.append("ending")
 
     async def chime(self) -> bool:
         self.log.append("chime")

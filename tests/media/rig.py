@@ -16,7 +16,7 @@ from backend.supervisor.embedded import Embedded
 from device.core.events import Event
 from device.runtime.frames import Frames
 from media.cameras import Cameras
-from media.own import Joints
+from media.joints import Joints
 from media.room import LiveKitRooms
 from protocol.errors import NotSigned
 from protocol.messages import CallRecord, RoomAccess
