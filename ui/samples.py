@@ -177,6 +177,31 @@ def bar(people: People) -> s.GreenBar:
     return s.GreenBar(PARTICIPATION, who(people), is_sounding=True, buttons=(Button.ANSWER, Button.SILENCE))
 
 
+def events_on(people: People) -> s.Who:
+    """A group event that has begun."""
+    return s.Who(people.other, "", people.titles[0], is_event=True)
+
+
+def bars(people: People) -> Iterator[tuple[str, s.Screen]]:
+    """What else the bar says, on the home and in a call."""
+    day, in_call, rings = home(people), call(people), bar(people)
+    yield "home-bar-quiet", replace(day, bar=replace(rings, is_sounding=False, buttons=(Button.ANSWER,)))
+    moved = replace(rings, is_sounding=False, buttons=(Button.MOVE_HERE,))
+    yield "home-bar-elsewhere", replace(day, bar=replace(moved, answered_in="Olohuone"))
+    yield "home-bar-elsewhere-named", replace(day, bar=replace(moved, answered_in=people.titles[0]))
+    yield "home-bar-event", replace(day, bar=replace(rings, who=events_on(people)))
+    yield "call-switch", replace(in_call, bar=replace(rings, is_sounding=False, buttons=(Button.SWITCH,)))
+    yield (
+        "call-switch-event",
+        replace(in_call, bar=replace(rings, who=events_on(people), is_sounding=False, buttons=(Button.SWITCH,))),
+    )
+    yield "call-elsewhere", replace(in_call, bar=replace(rings, answered_in="", is_sounding=False, buttons=()))
+    event = replace(announcing(people), who=events_on(people))
+    yield "announcing-event", replace(event, opens_camera=False, opens_microphone=False)
+    quiet = s.OwnPicture(False, False, words("call.closed"))
+    yield "call-event", replace(in_call, who=events_on(people), own=quiet, notices=(words("event.no_picture"),))
+
+
 def week(people: People) -> Iterator[tuple[str, s.Screen]]:
     """Both weeks, on their first, a later and an empty day, and on a day with more than any panel holds."""
     stands = (s.Standing.OPEN, s.Standing.NONE, s.Standing.SIGNED, s.Standing.FULL)
@@ -318,6 +343,7 @@ def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
             ),
         ),
     )
+    yield from bars(people)
     yield from week(people)
     yield from events(people)
     visits = (

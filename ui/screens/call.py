@@ -18,7 +18,7 @@ def lay(sheet: Sheet, screen: CallScreen) -> Scene:
     sheet.ground = "room"
     m, u = sheet.m, sheet.m.u
     head = _strip_height(sheet)
-    bar_h = u(parts.THIN_BAR_HEIGHT) if screen.bar else 0
+    bar_h = parts.thin_bar_height(sheet, screen.bar) if screen.bar else 0
     top = head + bar_h
     told = len(_told(sheet, screen)) * _notice_height(sheet)
     if m.shape is Shape.TALL:

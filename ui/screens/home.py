@@ -36,7 +36,7 @@ class _Places:
 def lay(sheet: Sheet, screen: HomeScreen) -> Scene:
     """The home by day."""
     top = parts.green_bar(sheet, screen.bar) if screen.bar else 0
-    has_full_bar = bool(screen.bar and screen.bar.buttons)
+    has_full_bar = parts.is_full(screen.bar)
     places = _places(sheet, top, has_full_bar=has_full_bar, has_clock=screen.hour is not None)
     if screen.hour is None:
         unsure_head(sheet, places.head)
@@ -48,7 +48,7 @@ def lay(sheet: Sheet, screen: HomeScreen) -> Scene:
         _main(sheet, places.main, screen)
         _side(sheet, places, screen)
     parts.status_line(sheet, places.status, screen.status)
-    first = Button.ANSWER if has_full_bar else next(iter(screen.buttons), None)
+    first = screen.bar.buttons[0] if screen.bar and has_full_bar else next(iter(screen.buttons), None)
     return sheet.scene("home", first=first)
 
 

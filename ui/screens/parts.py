@@ -24,7 +24,18 @@ def gap(sheet: Sheet) -> int:
 
 def green_bar(sheet: Sheet, bar: GreenBar) -> int:
     """Somebody calls: over the head of any screen. Returns the first row beneath it."""
-    return _full_bar(sheet, bar) if bar.buttons else _thin_bar(sheet, bar)
+    return _full_bar(sheet, bar) if is_full(bar) else _thin_bar(sheet, bar)
+
+
+def is_full(bar: GreenBar | None) -> bool:
+    """Say whether the bar is the high one, of which the home takes notice."""
+    return bar is not None and bool({Button.ANSWER, Button.MOVE_HERE} & set(bar.buttons))
+
+
+def thin_bar_height(sheet: Sheet, bar: GreenBar) -> int:
+    """How high the bar over a call is; one that can be pressed is as high as a finger needs."""
+    u = sheet.m.u
+    return max(u(THIN_BAR_HEIGHT), sheet.m.target + 2 * u(12)) if bar.buttons else u(THIN_BAR_HEIGHT)
 
 
 def _full_bar(sheet: Sheet, bar: GreenBar) -> int:
@@ -32,12 +43,15 @@ def _full_bar(sheet: Sheet, bar: GreenBar) -> int:
     small = sheet.m.shape is Shape.SMALL
     edge = pad(sheet)
     area = Rect(0, 0, sheet.m.width, u(320 if small else BAR_HEIGHT))
-    sheet.box(area, "answer")
+    is_elsewhere = Button.MOVE_HERE in bar.buttons
+    sheet.box(area, "brand-soft" if is_elsewhere else "answer")
     inner = Rect(edge, u(18 if small else 26), area.w - 2 * edge, area.h)
     button_h = max(sheet.m.target, u(140))
     top = area.bottom - u(24 if small else 36) - button_h
     head = Rect(inner.x, inner.y, inner.w, top - inner.y - u(10))
-    _bar_words(sheet, bar, head)
+    _bar_words(
+        sheet, bar, head, ink="ink" if is_elsewhere else "on-answer", on="brand-soft" if is_elsewhere else "answer"
+    )
     row = Rect(inner.x, top, inner.w, button_h)
     silence = Button.SILENCE in bar.buttons
     quiet = words.get("call.silence")
@@ -54,12 +68,13 @@ def _full_bar(sheet: Sheet, bar: GreenBar) -> int:
             participation=bar.participation,
         )
         side += u(24)
+    label = "bar.move_here" if is_elsewhere else "bar.join" if bar.who.is_event else "call.answer"
     sheet.button(
         Rect(row.x, row.y, row.w - side, row.h),
-        Button.ANSWER,
-        words.get("call.answer"),
+        Button.MOVE_HERE if is_elsewhere else Button.ANSWER,
+        words.get(label),
         "phone",
-        look=Look.ON_GREEN,
+        look=Look.ANSWER if is_elsewhere else Look.ON_GREEN,
         sizes=(64, 60),
         participation=bar.participation,
         reach=Reach.FAR,
@@ -68,10 +83,15 @@ def _full_bar(sheet: Sheet, bar: GreenBar) -> int:
     return area.bottom
 
 
-def _bar_words(sheet: Sheet, bar: GreenBar, head: Rect) -> None:
-    words = sheet.texts
-    title = words.get("call.calls", name=bar.who.name)
-    second = words.get("bar.cut") if bar.is_cut else bar.who.reason
+def _bar_words(sheet: Sheet, bar: GreenBar, head: Rect, *, ink: str, on: str) -> None:
+    words, who = sheet.texts, bar.who
+    title, second = words.get("call.calls", name=who.name), who.reason
+    if bar.answered_in is not None:
+        title, second = words.answered_in(bar.answered_in), " · ".join(part for part in (who.name, who.reason) if part)
+    elif who.is_event:
+        title, second = words.get("bar.starts", title=who.reason), words.get("bar.held_by", name=who.name)
+    if bar.is_cut:
+        second = words.get("bar.cut")
     if bar.more:
         second = f"{second} · {words.get('bar.more', n=bar.more)}" if second else words.get("bar.more", n=bar.more)
     lower = round(sheet.m.u(48) * 1.15)
@@ -81,8 +101,8 @@ def _bar_words(sheet: Sheet, bar: GreenBar, head: Rect) -> None:
         title,
         (88, 76, 66),
         weight=700,
-        colour="on-answer",
-        on="answer",
+        colour=ink,
+        on=on,
         leading=1.0,
         reach=Reach.FAR,
         middle=True,
@@ -92,28 +112,41 @@ def _bar_words(sheet: Sheet, bar: GreenBar, head: Rect) -> None:
         second,
         (48, 44),
         weight=400,
-        colour="on-answer",
-        on="answer",
+        colour=ink,
+        on=on,
         leading=1.15,
     )
 
 
 def _thin_bar(sheet: Sheet, bar: GreenBar) -> int:
-    """Only tells: another call is on."""
-    area = Rect(0, 0, sheet.m.width, sheet.m.u(THIN_BAR_HEIGHT))
-    sheet.box(area, "answer")
+    """Another call is on: this one can be chosen instead, or is only told of."""
+    words, who = sheet.texts, bar.who
+    area = Rect(0, 0, sheet.m.width, thin_bar_height(sheet, bar))
+    on, ink = ("brand-soft", "ink") if bar.answered_in is not None else ("answer", "on-answer")
+    sheet.box(area, on)
     edge = pad(sheet)
-    face = sheet.m.face(44, 600)
-    sheet.sign(
-        edge,
-        area.h // 2,
-        ["phone"],
-        sheet.texts.get("bar.busy", name=bar.who.name),
-        face,
-        colour="on-answer",
-        on="answer",
-        room=area.w - 2 * edge,
-    )
+    room = area.w - 2 * edge
+    if Button.SWITCH in bar.buttons:
+        label = words.get("bar.switch")
+        high = sheet.m.target
+        wide = max(sheet.button_width(label, 44, 700, pad=32), high)
+        place = Rect(area.right - edge - wide, (area.h - high) // 2, wide, high)
+        sheet.button(
+            place,
+            Button.SWITCH,
+            label,
+            "phone",
+            look=Look.ON_GREEN,
+            sizes=(44, 40, 36),
+            participation=bar.participation,
+        )
+        room = place.x - edge - sheet.m.u(24)
+    told = words.get("bar.busy", name=who.name)
+    if bar.answered_in is not None:
+        told = words.answered_in(bar.answered_in)
+    elif who.is_event:
+        told = words.get("bar.busy_event", title=who.reason)
+    sheet.sign(edge, area.h // 2, ["phone"], told, sheet.m.face(44, 600), colour=ink, on=on, room=room)
     return area.bottom
 
 

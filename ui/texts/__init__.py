@@ -94,6 +94,18 @@ class Texts:
         hours = (minutes + 30) // 60
         return self.get("home.hour") if hours == 1 else self.get("home.hours", n=hours)
 
+    def answered_in(self, place: str) -> str:
+        """Answered in the living room; a place that we cannot bend stands behind a colon, as it was written."""
+        said = place.strip()
+        if not said:
+            return self.get("bar.answered")
+        for language in LANGUAGES:
+            for key, name in texts(language).table.items():
+                section, _, room = key.partition(".")
+                if section == "rooms" and name == said.lower():
+                    return self.get("bar.answered_in", place=self.get(f"rooms_in.{room}"))
+        return self.get("bar.answered_at", place=said)
+
     def when(self, day: Day, hour: Hour, today: Day | None) -> str:
         """Today 9.30, yesterday 18.05, or the day; with an untrusted clock always the day."""
         time = self.time(hour)
