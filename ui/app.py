@@ -71,6 +71,7 @@ _SELECT = 119 | 1 << 30
 """SDLK_SELECT, of remote controls; pygame has no name for it."""
 _ENTER = {pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE, _SELECT}
 _BACK = {pygame.K_ESCAPE, pygame.K_AC_BACK, pygame.K_BACKSPACE}
+_DIGITS = {pygame.K_0 + n: n for n in range(10)} | {pygame.K_KP_1 + n - 1: n for n in range(1, 10)} | {pygame.K_KP_0: 0}
 _HIDDEN = {pygame.WINDOWHIDDEN, pygame.WINDOWMINIMIZED}
 _SHOWN = {pygame.WINDOWSHOWN, pygame.WINDOWRESTORED, pygame.WINDOWEXPOSED, pygame.WINDOWMAXIMIZED}
 
@@ -183,6 +184,10 @@ class App:
         self._looked_at = now
         self._inputs = inputs.find()  # a keyboard may have been plugged in
         screen = _without_fraction(self._view.screen())
+        if self._view.state().installed is not self._installed:
+            self._measure(self._window.size)  # an installer says that the panel is another one
+            self.stage.resize(self._window.size, self._measures.scale)
+            self._screen = None
         if screen == self._screen:
             return
         self._screen = screen
@@ -297,6 +302,8 @@ class App:
             return pressed
         elif key in _BACK:
             return touch.back(scene)
+        elif key in _DIGITS:
+            return touch.digit_target(scene, _DIGITS[key])
         elif key in {pygame.K_PLUS, pygame.K_KP_PLUS}:
             return touch.key_target(scene, Button.VOLUME_UP)
         elif key in {pygame.K_MINUS, pygame.K_KP_MINUS}:
@@ -336,7 +343,8 @@ class App:
         self._look(self._view.now())
 
     def _measure(self, size: tuple[int, int]) -> None:
-        self._measures: Measures = measures_of(self._settings, size)
+        self._installed = self._view.state().installed
+        self._measures: Measures = measures_of(self._settings, size, self._installed)
         self._slip_px = round(touch.SLIP_MM * self._measures.target / 20)
 
     def _asked_for_picture(self, _number: int, _frame: FrameType | None) -> None:

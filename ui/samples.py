@@ -8,6 +8,7 @@ from uuid import UUID
 
 from device.core import screen as s
 from device.core.screen import Button, words
+from ui import samples_of_service
 
 PARTICIPATION = UUID(int=7)
 ENDS_AT = 108.0
@@ -358,11 +359,11 @@ def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
         "settings",
         s.SettingsScreen(
             language=people.language,
-            buttons=(Button.HOME, Button.VOLUME_DOWN, Button.VOLUME_UP, Button.LOG),
+            buttons=(Button.HOME, Button.VOLUME_DOWN, Button.VOLUME_UP, Button.LOG, Button.INSTALLER),
             volume=s.Volume(4),
             home=people.residents[0],
             place=people.titles[0],
             support_phone="+358 40 000 0000",
         ),
     )
-    yield "fault", s.FaultScreen(language=people.language)
+    yield from samples_of_service.screens(people.language, people.residents[0], people.titles[0])

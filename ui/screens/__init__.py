@@ -7,9 +7,12 @@ from typing import assert_never
 from device.core.screen import (
     AnnouncingScreen,
     CallScreen,
+    CodeScreen,
     EventScreen,
     FaultScreen,
     HomeScreen,
+    IdentifyScreen,
+    InstallerScreen,
     LogScreen,
     Screen,
     SettingsScreen,
@@ -18,7 +21,21 @@ from device.core.screen import (
 )
 from ui.layout import Measures
 from ui.scene import Scene
-from ui.screens import announcing, call, event, fault, home, log, night, settings, waiting, week
+from ui.screens import (
+    announcing,
+    call,
+    code,
+    event,
+    fault,
+    home,
+    identify,
+    installer,
+    log,
+    night,
+    settings,
+    waiting,
+    week,
+)
 from ui.texts import texts
 from ui.widgets import Sheet
 
@@ -45,6 +62,12 @@ def scene(screen: Screen, measures: Measures) -> Scene:
             return log.lay(sheet, screen)
         case SettingsScreen():
             return settings.lay(sheet, screen)
+        case IdentifyScreen():
+            return identify.lay(sheet, screen)
+        case CodeScreen():
+            return code.lay(sheet, screen)
+        case InstallerScreen():
+            return installer.lay(sheet, screen)
         case FaultScreen():
             return fault.lay(sheet, screen)
         case _:

@@ -67,6 +67,11 @@ class Texts:
         """A small number as a word."""
         return self.counts[number] if 0 <= number < len(self.counts) else str(number)
 
+    def number(self, value: float) -> str:
+        """10,1 or 10.1; no decimals where there are none."""
+        text = f"{value:g}"
+        return text if self.language == "en" else text.replace(".", ",")
+
     def title(self, line: Line) -> str:
         """What a line of the calendar is called; its kind when nobody gave it a name."""
         return line.title if line.title.strip() else self.get(f"kind.{line.kind}")
