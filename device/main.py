@@ -135,6 +135,8 @@ class Kiosk:
             marks=self._storage.marks(),
             floor=self._clock.floor.timestamp(),
             wishes=self._storage.wishes(),
+            decisions=self._storage.decisions(),
+            preferences=self._storage.preferences(),
             commands=self._storage.commands(),
             installed=self._storage.installed(),
         )

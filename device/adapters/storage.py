@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import TypeAdapter, ValidationError
 
 from device.adapters import files
+from device.core.decisions import Decisions, Preferences
 from device.core.effects import Document
 from device.core.installed import Installed
 from device.core.marks import MarkLine
@@ -41,6 +42,8 @@ SEALING: Final = "sealing.pem"
 KEYS: Final = "keys.jws"
 MARKS: Final = "marks"
 WISHES: Final = "wishes"
+DECISIONS: Final = "decisions"
+PREFERENCES: Final = "preferences"
 MOMENT: Final = "moment"
 VOLUME: Final = "volume"
 COMMANDS: Final = "commands"
@@ -49,6 +52,8 @@ LOCK: Final = "lock"
 
 MARK_LINES: Final = TypeAdapter(tuple[MarkLine, ...])
 WISH_BOOK: Final = TypeAdapter(WishBook)
+DECIDED: Final = TypeAdapter(Decisions)
+PREFERRED: Final = TypeAdapter(Preferences)
 COMMAND_IDS: Final = TypeAdapter(tuple[UUID, ...])
 INSTALLED_CHOICES: Final = TypeAdapter(Installed)
 
@@ -140,6 +145,14 @@ class Storage:
             log.error("the saved wishes cannot be read")  # noqa: TRY400 - the error would print what they say
             return WishBook()
 
+    def decisions(self) -> Decisions:
+        """Return what the resident decided about being called."""
+        return self._kept(DECISIONS, DECIDED) or Decisions()
+
+    def preferences(self) -> Preferences:
+        """Return how the resident likes the screen."""
+        return self._kept(PREFERENCES, PREFERRED) or Preferences()
+
     def volume(self) -> int | None:
         """Return how loud the resident wanted it; None when nothing was said."""
         content = files.read(self._folder / VOLUME)
@@ -183,6 +196,14 @@ class Storage:
         """Keep what the resident wished of events, in place of what was there. Raises DiskFailed."""
         await self._write(lambda: files.write(self._folder / WISHES, WISH_BOOK.dump_json(book)))
 
+    async def write_decisions(self, decisions: Decisions) -> None:
+        """Keep what the resident decided about being called, in place of what was there. Raises DiskFailed."""
+        await self._write(lambda: files.write(self._folder / DECISIONS, DECIDED.dump_json(decisions)))
+
+    async def write_preferences(self, preferences: Preferences) -> None:
+        """Keep how the resident likes the screen, in place of what was there. Raises DiskFailed."""
+        await self._write(lambda: files.write(self._folder / PREFERENCES, PREFERRED.dump_json(preferences)))
+
     async def save_volume(self, step: int) -> None:
         """Keep how loud the resident wants it. Raises DiskFailed."""
         await self._write(lambda: files.write(self._folder / VOLUME, str(step).encode()))
@@ -207,6 +228,16 @@ class Storage:
         """Write what was asked for, then let the folder go."""
         self._writer.shutdown(wait=True)
         os.close(self._lock)
+
+    def _kept(self, name: str, of: TypeAdapter[T]) -> T | None:
+        content = files.read(self._folder / name)
+        if content is None:
+            return None
+        try:
+            return of.validate_json(content)
+        except ValidationError:
+            log.error("the saved %s cannot be read", name)  # noqa: TRY400 - the error would print what they say
+            return None
 
     async def _write(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)

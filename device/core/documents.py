@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from device.core import bell, calls, signups
+from device.core import agreement, bell, calls, preferences, signups
 from device.core.clock import is_sane, raise_floor
 from device.core.diary import diary_of
 from device.core.draft import Draft, holds, in_call, offer_of
@@ -27,9 +27,11 @@ def agenda_arrived(draft: Draft, event: AgendaArrived) -> None:
         if new.revision < old.revision:
             refuse(draft, "older_revision")
         return
-    draft.state = replace(draft.state, agenda=new, diary=diary_of(new))
+    draft.state = replace(draft.state, agenda=new)
+    draft.state = replace(draft.state, diary=diary_of(new, preferences.language_of(draft.state)))
     raise_floor(draft, new.issued_at.timestamp())
     draft.order(SaveDocument(Document.AGENDA, new.revision, event.payload))
+    agreement.agenda_arrived(draft)
     signups.agenda_arrived(draft, old)
 
 

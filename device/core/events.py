@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
+from device.core.decisions import Decisions, Preferences
 from device.core.effects import Effect
 from device.core.installed import Choice, Installed, MachineFacts
 from device.core.marks import Mark, MarkLine
@@ -30,6 +31,8 @@ class Saved:
     """Unix time that the clock cannot lie before: greatest of build time and last save."""
     volume: int = 5
     wishes: WishBook = field(default_factory=WishBook)
+    decisions: Decisions = field(default_factory=Decisions)
+    preferences: Preferences = field(default_factory=Preferences)
     commands: tuple[UUID, ...] = ()
     """Ids of commands that were taken: none of them is done again."""
     installed: Installed = field(default_factory=Installed)
@@ -218,6 +221,11 @@ class WishesWritten(_Fact):
     """All wishes up to this number are on disk."""
 
     last: int
+
+
+@dataclass(frozen=True)
+class DecisionsWritten(_Fact):
+    """What the resident decided is on disk."""
 
 
 @dataclass(frozen=True)
@@ -454,6 +462,7 @@ Event: TypeAlias = (
     | TvChanged
     | MarkWritten
     | WishesWritten
+    | DecisionsWritten
     | WishAnswered
     | RoomJoined
     | RoomFailed

@@ -47,6 +47,38 @@ class Button(StrEnum):
     SIGN_UP = "sign_up"
     QUEUE = "queue"
     CANCEL = "cancel"
+    LEAF = "leaf"
+    """Shows a list, or a text, from one of its lines on: its subject says which."""
+    PEACE = "peace"
+    """The page of *Haluan olla rauhassa*; below, its choices, each done at once."""
+    PEACE_HOUR = "peace_hour"
+    PEACE_THREE_HOURS = "peace_three_hours"
+    PEACE_MORNING = "peace_morning"
+    PEACE_GUESTS = "peace_guests"
+    PEACE_END = "peace_end"
+    AGREEMENT = "agreement"
+    """The page of the agreement; below, what can be done about it."""
+    WITHDRAW = "withdraw"
+    WITHDRAW_NOW = "withdraw_now"
+    KEEP = "keep"
+    CONFIRM = "confirm"
+    """Agrees to the newer one: its subject says to which revision."""
+    SOUND = "sound"
+    """A page of the settings, as are the four below."""
+    DISPLAY = "display"
+    NIGHT = "night"
+    LANGUAGES = "languages"
+    DEVICE = "device"
+    TEXT_SIZE = "text_size"
+    """Its subject says which one, as do those of the two others that can be picked: `NIGHT_DIM` and `LANGUAGE`."""
+    DARKER = "darker"
+    BRIGHTER = "brighter"
+    NIGHT_DIM = "night_dim"
+    NIGHT_FROM_EARLIER = "night_from_earlier"
+    NIGHT_FROM_LATER = "night_from_later"
+    NIGHT_TO_EARLIER = "night_to_earlier"
+    NIGHT_TO_LATER = "night_to_later"
+    LANGUAGE = "language"
     INSTALLER = "installer"
     """The door of the installer's menu; below, what is on the door and behind it."""
     DIGIT = "digit"
@@ -81,8 +113,15 @@ class Digit:
     value: int
 
 
-Subject: TypeAlias = UUID | Spot | Digit
-"""What a button is about: a line of the calendar, a spot in it, a digit."""
+@dataclass(frozen=True)
+class Pick:
+    """One of several that can be picked, by its name."""
+
+    value: str
+
+
+Subject: TypeAlias = UUID | Spot | Digit | Pick
+"""What a button is about: a line of the calendar, a spot in it, a digit, one of several."""
 
 
 @dataclass(frozen=True)
@@ -252,6 +291,25 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class Peace:
+    """The resident wants to be left alone, until this hour."""
+
+    until: Hour | None
+    """None: nobody knows the time. It is counted from when somebody does."""
+    lasts_min: int = 0
+    is_tomorrow: bool = False
+    has_guests: bool = False
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A newer agreement, and who explained it."""
+
+    subject: Pick
+    who: str = ""
+
+
+@dataclass(frozen=True)
 class Volume:
     """How loud, of how many steps."""
 
@@ -301,6 +359,10 @@ class _Any:
     """What every screen has."""
 
     language: str = "fi"
+    text_size: int = 0
+    """0 is the ordinary one; the layout has larger ones up to 2."""
+    light: int = 100
+    """Per cent of the panel's light."""
     status: StatusLine = StatusLine()
     bar: GreenBar | None = None
     toast: Words | None = None
@@ -322,6 +384,10 @@ class HomeScreen(_Any):
     today: DayLines | None = None
     """With an untrusted clock: the last day that we know of, `is_today` False."""
     last_visit: Visit | None = None
+    peace: Peace | None = None
+    """`PEACE_END` ends it."""
+    offered: Offered | None = None
+    """A newer agreement waits: `CONFIRM` agrees, `AGREEMENT` shows it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -393,16 +459,90 @@ class LogScreen(_Any):
     """*Kuka oli yhteydessä*."""
 
     visits: tuple[Visit, ...]
+    today: Day | None = None
+    """None without a trusted clock."""
+    row: int = 0
+    """Which of them stands first."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SettingsScreen(_Any):
-    """What the resident can set."""
+    """Where everything can be found that a resident can set or read: a button for each page."""
 
-    volume: Volume
-    home: str
-    place: str
-    support_phone: str
+    peace: Peace | None = None
+    row: int = 0
+    """Which of the buttons stands first."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of several, of which one is chosen."""
+
+    words: Words
+    subject: Pick
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Choices:
+    """A row of which one can be picked."""
+
+    title: Words
+    button: Button
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Dial:
+    """A row with less and more."""
+
+    title: Words
+    less: Button
+    more: Button
+    step: int = 0
+    of: int = 0
+    """0: there is no scale, only the value."""
+    hour: Hour | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A row that only tells."""
+
+    title: Words
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdjustScreen(_Any):
+    """One page of the settings: rows from above. Back is `SETTINGS`."""
+
+    name: str
+    title: Words
+    rows: tuple[Choices | Dial | Fact, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeaceScreen(_Any):
+    """*Haluan olla rauhassa*: the choices; or that it is so, until when, and its end."""
+
+    peace: Peace | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementScreen(_Any):
+    """What has been agreed about answering by itself, in plain words."""
+
+    lines: tuple[Words, ...]
+    """One paragraph each. Of what is offered, when that waits."""
+    is_offered: bool = False
+    """These words are of the newer one."""
+    subject: Pick | None = None
+    """Of `CONFIRM`."""
+    is_asking: bool = False
+    """Whether it is really to be withdrawn."""
+    row: int = 0
+    """Which of the paragraphs stands first."""
 
 
 class Tab(StrEnum):
@@ -485,6 +625,9 @@ Screen: TypeAlias = (
     | EventScreen
     | LogScreen
     | SettingsScreen
+    | AdjustScreen
+    | PeaceScreen
+    | AgreementScreen
     | IdentifyScreen
     | CodeScreen
     | InstallerScreen

@@ -27,6 +27,8 @@ class Around(TypedDict):
     """What every screen has."""
 
     language: str
+    text_size: int
+    light: int
     status: StatusLine
     bar: GreenBar | None
     toast: Words | None

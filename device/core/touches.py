@@ -5,14 +5,39 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from device.core import bell, calendar, calls, commands, installer, peripherals, signups
+from device.core import (
+    agreement,
+    bell,
+    calendar,
+    calls,
+    commands,
+    installer,
+    peace,
+    peripherals,
+    preferences,
+    signups,
+)
 from device.core.draft import Draft, in_call, offer_of
 from device.core.events import Touched
 from device.core.marks import Consent, Mark
 from device.core.screen import Button, Spot
 from device.core.state import Announcing, Answer, Idle, Joined, Joining, Offer, Page, Reconnecting, Waiting
 
-PAGES = {Button.HOME: Page.HOME, Button.WEEK: Page.WEEK, Button.LOG: Page.LOG, Button.SETTINGS: Page.SETTINGS}
+PAGES = {
+    Button.HOME: Page.HOME,
+    Button.WEEK: Page.WEEK,
+    Button.LOG: Page.LOG,
+    Button.SETTINGS: Page.SETTINGS,
+    Button.PEACE: Page.PEACE,
+    Button.AGREEMENT: Page.AGREEMENT,
+    Button.SOUND: Page.SOUND,
+    Button.DISPLAY: Page.DISPLAY,
+    Button.NIGHT: Page.NIGHT,
+    Button.LANGUAGES: Page.LANGUAGES,
+    Button.DEVICE: Page.DEVICE,
+}
+LISTS = frozenset({Page.LOG, Page.SETTINGS, Page.AGREEMENT})
+"""Pages that may be longer than the panel."""
 
 
 def touched(draft: Draft, event: Touched) -> None:
@@ -59,11 +84,18 @@ def _turn(draft: Draft, event: Touched, idle: Idle) -> None:
         installer.enter(draft, idle)
         return
     installer.touched(draft, idle, event.button, event.subject)
+    peace.touched(draft, event.button)
+    agreement.touched(draft, idle, event.button, event.subject)
+    preferences.touched(draft, event.button, event.subject)
     if event.button in PAGES:
         page = PAGES[event.button]
         # Back from an event, the week is open where it was.
         spot = idle.spot if idle.page is Page.EVENT and page is Page.WEEK else Spot()
-        draft.state = replace(draft.state, phase=replace(idle, page=page, spot=spot, entry=None))
+        draft.state = replace(
+            draft.state, phase=replace(idle, page=page, spot=spot, entry=None, row=0, is_asking=False)
+        )
+    elif event.button is Button.LEAF and isinstance(event.subject, Spot) and idle.page in LISTS:
+        draft.state = replace(draft.state, phase=replace(idle, row=max(event.subject.row, 0)))
     elif event.button is Button.DAY and isinstance(event.subject, Spot):
         spot = Spot(min(max(event.subject.day, 0), calendar.DAYS - 1), max(event.subject.row, 0))
         draft.state = replace(draft.state, phase=replace(idle, page=Page.WEEK, spot=spot, entry=None))

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol, TypeAlias
 from uuid import UUID
 
+from device.core.decisions import Decisions, Preferences
 from device.core.effects import Document, PlayRecording
 from device.core.events import Event
 from device.core.installed import Installed, MachineFacts
@@ -222,6 +223,13 @@ class View(Protocol):
         """Write into the trace what was drawn: `drawn:AnnouncingScreen`, `drawn:remote`. Mostly nobody listens."""
 
 
+class Backlight(Protocol):
+    """The light of the panel itself. Implemented by `device.adapters.backlight`."""
+
+    def set(self, percent: int) -> bool:
+        """Make it so bright, 1 to 100, from any thread. False: it cannot be set, so the picture must be dimmed."""
+
+
 class Display(Protocol):
     """The screen, on the main thread. Implemented by `ui.app`."""
 
@@ -243,6 +251,12 @@ class Disk(Protocol):
 
     async def write_wishes(self, book: WishBook) -> None:
         """Keep what the resident wished of events, in place of what was there."""
+
+    async def write_decisions(self, decisions: Decisions) -> None:
+        """Keep what the resident decided about being called, in place of what was there."""
+
+    async def write_preferences(self, preferences: Preferences) -> None:
+        """Keep how the resident likes the screen, in place of what was there."""
 
     async def save_volume(self, step: int) -> None:
         """Keep how loud the resident wants it."""

@@ -45,13 +45,16 @@ from device.core.effects import (
     StopPlaying,
     StopSound,
     WakeScreen,
+    WriteDecisions,
     WriteCommands,
     WriteMark,
+    WritePreferences,
     WriteWishes,
 )
 from device.core.events import (
     ChimePlayed,
     CommandsWritten,
+    DecisionsWritten,
     DiagnosticsSent,
     EffectFailed,
     MachineLooked,
@@ -196,7 +199,7 @@ class Runner:
 
     def _order(self, effect: Effect) -> None:
         match effect:
-            case WriteMark() | SaveDocument() | WriteWishes() | WriteCommands():
+            case WriteMark() | SaveDocument() | WriteWishes() | WriteDecisions() | WritePreferences() | WriteCommands():
                 self._disk.add(effect)
             case SendWish():
                 # What is told again while it still waits to be told is told once; what it was, the newest says.
@@ -289,6 +292,11 @@ class Runner:
             case WriteWishes(book):
                 await self._edges.disk.write_wishes(book)
                 self._submit(WishesWritten(self._now(), book.last))
+            case WriteDecisions(decisions):
+                await self._edges.disk.write_decisions(decisions)
+                self._submit(DecisionsWritten(self._now()))
+            case WritePreferences(preferences):
+                await self._edges.disk.write_preferences(preferences)
             case SendWish(wish):
                 answer = await _bound(self._edges.api).wish(wish)
                 self._submit(WishAnswered(self._now(), wish.number, answer))

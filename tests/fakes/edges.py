@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from device.core.decisions import Decisions, Preferences
 from device.core.effects import Document, PlayRecording
 from device.core.events import Event
 from device.core.installed import Installed, MachineFacts
@@ -47,6 +48,8 @@ class FakeDisk:
     lines: tuple[MarkLine, ...] = ()
     documents: dict[Document, bytes] = field(default_factory=dict)
     book: WishBook = field(default_factory=WishBook)
+    decisions: Decisions = field(default_factory=Decisions)
+    preferences: Preferences = field(default_factory=Preferences)
     step: int | None = None
     taken: tuple[UUID, ...] = ()
     choices: Installed = field(default_factory=Installed)
@@ -66,6 +69,14 @@ class FakeDisk:
     async def write_wishes(self, book: WishBook) -> None:
         await self._reach()
         self.book = book
+
+    async def write_decisions(self, decisions: Decisions) -> None:
+        await self._reach()
+        self.decisions = decisions
+
+    async def write_preferences(self, preferences: Preferences) -> None:
+        await self._reach()
+        self.preferences = preferences
 
     async def save_volume(self, step: int) -> None:
         await self._reach()

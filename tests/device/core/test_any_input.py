@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from device.core import effects, events
+from device.core.decisions import Decisions, Peace, Preferences
 from device.core.installed import Installed, MachineFacts
 from device.core.marks import Consent, Mark, MarkLine
 from device.core.phases import TABLE
 from device.core.reducer import next_wake, reduce_draft
 from device.core.report import device_state
-from device.core.screen import Button, Digit, Spot
+from device.core.screen import Button, Digit, Pick, Spot
 from device.core.show import screen
 from device.core.state import State
 from device.core.wishes import Want, Wish, WishBook
@@ -77,13 +78,39 @@ WISHES = st.builds(
     Wish, IDS, st.one_of(st.integers(0, 5), st.integers()), st.sampled_from(Want), st.one_of(st.none(), ANSWERS)
 )
 BOOKS = st.builds(WishBook, st.integers(), st.lists(WISHES, max_size=3).map(tuple))
+PEACES = st.builds(Peace, st.floats(), st.one_of(st.none(), st.floats(), st.just(NOON.timestamp() + 60)), st.booleans())
+POLICIES = st.one_of(
+    st.none(),
+    st.builds(
+        lambda n, opens: agreement(revision=n, opens=opens), st.integers(0, 9), st.sampled_from(["picture", "sound"])
+    ),
+)
+DECISIONS = st.builds(
+    Decisions,
+    st.sampled_from([DEVICE, ""]),
+    st.one_of(st.none(), PEACES),
+    POLICIES,
+    POLICIES,
+    st.one_of(st.none(), st.floats()),
+    st.integers(),
+    st.integers(),
+)
+PREFERENCES = st.builds(
+    Preferences,
+    st.integers(),
+    st.integers(),
+    st.booleans(),
+    st.integers(),
+    st.integers(),
+    st.sampled_from(["", "sv", "?"]),
+)
 AGENDAS = st.builds(
     lambda device, revision, issued_at, zone, valid_until, entries: Agenda(
         device=device,
         revision=revision,
         issued_at=issued_at,
-        settings=HomeSettings(time_zone=zone),
-        policy=agreement(valid_until=valid_until),
+        settings=HomeSettings(time_zone=zone, languages=("fi", "sv")),
+        policy=agreement(revision=revision, valid_until=valid_until, withdrawal=revision // 2),
         entries=tuple(entries),
     ),
     st.sampled_from([DEVICE, "home-2"]),
@@ -135,6 +162,8 @@ EFFECTS: st.SearchStrategy[Any] = st.one_of(
     st.builds(effects.SetVolume, st.integers()),
     st.builds(effects.WriteWishes, BOOKS),
     st.builds(effects.SendWish, WISHES),
+    st.builds(effects.WriteDecisions, DECISIONS),
+    st.builds(effects.WritePreferences, PREFERENCES),
     st.builds(effects.WakeScreen),
     st.builds(effects.RestScreen),
     st.builds(effects.WriteCommands, st.lists(IDS, max_size=2).map(tuple)),
@@ -162,6 +191,8 @@ SAVED = st.builds(
     st.integers(),
     BOOKS,
     commands=st.lists(IDS, max_size=2).map(tuple),
+    decisions=DECISIONS,
+    preferences=PREFERENCES,
 )
 FIELDS: dict[type[Any], tuple[st.SearchStrategy[Any], ...]] = {
     events.Started: (SAVED,),
@@ -169,7 +200,13 @@ FIELDS: dict[type[Any], tuple[st.SearchStrategy[Any], ...]] = {
     events.Touched: (
         st.sampled_from(Button),
         st.one_of(st.none(), IDS),
-        st.one_of(st.none(), IDS, st.builds(Spot, st.integers(), st.integers()), st.builds(Digit, st.integers())),
+        st.one_of(
+            st.none(),
+            IDS,
+            st.builds(Spot, st.integers(), st.integers()),
+            st.builds(Digit, st.integers()),
+            st.builds(Pick, st.sampled_from(["0", "3", "on", "sv", ""])),
+        ),
     ),
     events.AgendaArrived: (AGENDAS,),
     events.CallsArrived: (
@@ -194,6 +231,7 @@ FIELDS: dict[type[Any], tuple[st.SearchStrategy[Any], ...]] = {
     events.TvChanged: (st.sampled_from(events.Tv),),
     events.MarkWritten: (IDS, st.sampled_from(Mark)),
     events.WishesWritten: (st.integers(),),
+    events.DecisionsWritten: (),
     events.WishAnswered: (st.one_of(st.integers(0, 5), st.integers()), ANSWERS),
     events.RoomJoined: (IDS,),
     events.RoomFailed: (IDS, TEXT),
