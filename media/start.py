@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from device.core.events import PeripheralsChanged, Tv, TvChanged
 from device.core.installed import Installed
 from device.runtime.frames import Frames
-from device.runtime.ports import Now, ReadRecord, Submit
+from device.runtime.ports import Now, OwnRecordings, ReadRecord, Submit
 from device.runtime.settings import Settings
 from media.cameras import Cameras
 from media.cec import CecTelevision, NoTelevision, find_television
@@ -47,7 +47,15 @@ class LiveMedia:
         await asyncio.to_thread(self.watch.close)
 
 
-def start(settings: Settings, submit: Submit, now: Now, frames: Frames, read_record: ReadRecord) -> LiveMedia:
+def start(
+    settings: Settings,
+    submit: Submit,
+    now: Now,
+    frames: Frames,
+    read_record: ReadRecord,
+    *,
+    own: OwnRecordings | None = None,
+) -> LiveMedia:
     """Return the running media; what is plugged in is told now and from now on. Opens no camera and no microphone."""
     quieten()
     loop = asyncio.get_running_loop()
@@ -76,7 +84,7 @@ def start(settings: Settings, submit: Submit, now: Now, frames: Frames, read_rec
     watch.begin()
     television = find_television(settings.tv, tell_tv)
     sounds = _sounds(television) if has_sound else SilentSounds()
-    player = ProcessPlayer(submit, now)
+    player = ProcessPlayer(submit, now, frames, own, has_sound=has_sound)
 
     def choose(installed: Installed) -> None:
         cameras.choose(installed.camera or settings.camera)
