@@ -93,6 +93,7 @@ def _settings(device: Device) -> HomeSettings:
         resident_names=tuple(residents.values_list("name", flat=True)),
         place=device.place,
         support_phone=organisation.support_phone,
+        installer_code=device.installer_digest,
     )
 
 

@@ -17,6 +17,7 @@ from backend.calls.seats import audit_forced, is_forced, may_hold
 from backend.calls.services import move_mark_now, move_seat, seat_changed
 from backend.config.nudges import Topic, nudge
 from backend.contacts.models import Home
+from backend.devices.commands import command_told
 from backend.devices.models import Device, StoredEvent
 from protocol.messages import DeviceEvent, EventKind
 
@@ -84,6 +85,9 @@ def _store(device: Device, event: DeviceEvent, *, now: datetime) -> None:
 
 
 def _apply(device: Device, event: DeviceEvent, *, now: datetime) -> None:
+    if event.kind is EventKind.COMMAND:
+        command_told(device, event, at=min(event.at, now))
+        return
     if event.participation is None:
         return
     seats = Participation.objects.select_related("call__booking__creator", "call__group_event__operator", "home")

@@ -25,6 +25,7 @@ from backend.bridge.keys import sealing_key, sealing_public
 from backend.bridge.settings import ca_file, environment
 from backend.calls.events import record_events
 from backend.config.problems import Problem
+from backend.devices.commands import keep_diagnostics
 from backend.devices.errors import CodeNotValid
 from backend.devices.models import Device, SpentRequest
 from backend.devices.services import bind_device
@@ -34,7 +35,7 @@ from backend.rooms.errors import AnsweredElsewhere, NotJoinable, RoomError, Room
 from backend.rooms.services import join_device
 from backend.supervisor import keys
 from protocol.errors import ProtocolError
-from protocol.messages import MAX_INTENT, Ack, Binding, Claim, DeviceEvents, JoinAsk, TimeAnswer, Wire
+from protocol.messages import MAX_INTENT, Ack, Binding, Claim, DeviceEvents, Diagnostics, JoinAsk, TimeAnswer, Wire
 from protocol.sealing import Seal
 from protocol.signing import Signer, Verifier, parse
 from protocol.topics import EVENTS
@@ -142,6 +143,17 @@ def events(request: HttpRequest) -> HttpResponse:
         raise Problem(403, "foreign_device")
     number = record_events(device, told.events, now=timezone.now())
     return _answer(Ack(device=device.pk, number=number))
+
+
+@router.post("/device/diagnostics")
+def diagnostics(request: HttpRequest) -> HttpResponse:
+    """Keep how a device is, as one of its commands asked."""
+    body = _body(request)
+    device = authenticated(request, body)
+    report = _read(body, Diagnostics)
+    if report.device != device.pk or not keep_diagnostics(device, report):
+        raise Problem(403, "foreign_device")
+    return _plain(HttpResponse(status=204))
 
 
 @router.put("/device/sign-ups/{uuid:event}")

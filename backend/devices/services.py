@@ -18,6 +18,7 @@ from backend.config.texts import clean_line
 from backend.contacts.models import Home
 from backend.devices.errors import CodeNotValid
 from backend.devices.models import BindingCode, Device
+from protocol.codes import DIGITS, SALT_BYTES, digest_of
 from protocol.messages import DeviceState
 
 CODE_LIVES = timedelta(minutes=15)
@@ -67,6 +68,7 @@ def bind_device(code: str, *, signing_key: str, sealing_key: str, version: str, 
             version=clean_line(version, 60),
             bound_at=now,
         )
+        new_installer_code(device)
         BindingCode.objects.filter(pk=row.pk).update(device=device)
         audit(
             "device.bound",
@@ -78,6 +80,16 @@ def bind_device(code: str, *, signing_key: str, sealing_key: str, version: str, 
         )
         nudge(row.organisation_id, Topic.DEVICES)
     return device
+
+
+def new_installer_code(device: Device) -> str:
+    """Give a device another code for its installer's menu; return it. The home is told with its next agenda."""
+    code = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
+    salt = hashlib.sha256(f"installer:{device.pk}:{device.generation}".encode()).digest()[:SALT_BYTES]
+    mine = Device.objects.filter(pk=device.pk)
+    mine.update(installer_code=code, installer_digest=digest_of(code, salt))
+    mine.mark_dirty()
+    return code
 
 
 @dataclass(frozen=True)

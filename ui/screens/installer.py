@@ -88,14 +88,15 @@ def _choice(  # noqa: PLR0917 - a row and what stands in it
     size = u(56)
     sheet.icon(icon, (rect.x + u(24), rect.y + (rect.h - size) // 2), size, "ink-soft", on="card")
     x = rect.x + size + u(48)
-    row = Rect(x, rect.y, rect.right - u(20) - x, rect.h // 2)
+    step = min(u(54), rect.h // 2)
+    row = Rect(x, rect.y + (rect.h - 2 * step) // 2, rect.right - u(20) - x, step)
     title = name if not chosen.name else words.get("installer.auto", name=name) if chosen.is_auto else name
     if not chosen.is_there and chosen.name:
         title = words.get("installer.gone", name=name)
-    sheet.fitted(row.inset(0, u(12), 0, 0), title, (40, 36, 32), weight=600, on="card")
-    lower = Rect(x, rect.y + rect.h // 2, row.w, rect.h // 2)
+    sheet.fitted(row, title, (40, 36, 32), weight=600, on="card", middle=True)
     value = chosen.name or words.get("installer.none")
-    sheet.fitted(lower, value, (36, 34, 32, 30), colour="ink-soft", on="card")
+    lower = Rect(x, row.bottom, row.w, step)
+    sheet.fitted(lower, value, (36, 34, 32, 30), colour="ink-soft", on="card", middle=True)
     sheet.touchable_card(rect, button, name)
 
 
@@ -185,7 +186,7 @@ def _panel(sheet: Sheet, area: Rect, screen: InstallerScreen) -> None:
     _stepper(sheet, distance, "distance", value, (Button.NEARER, "nearer"), (Button.FARTHER, "farther"))
     reads = m.reads_from_mm
     # A tenth more is a step of the head.
-    enough = (screen.distance_mm or 0) <= reads * 1.1
+    enough = metres * 1000 <= reads * 1.1
     rest = Rect(area.x, distance.bottom + gap, area.w, area.bottom - distance.bottom - gap)
     text = words.get("installer.reads" if enough else "installer.reads_not", n=words.number(round(reads / 1000, 1)))
     if rest.h >= u(60):
