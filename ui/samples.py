@@ -196,9 +196,9 @@ def bars(people: People) -> Iterator[tuple[str, s.Screen]]:
         "call-switch-event",
         replace(in_call, bar=replace(rings, who=events_on(people), is_sounding=False, buttons=(Button.SWITCH,))),
     )
-    yield "call-elsewhere", replace(in_call, bar=replace(rings, answered_in="", is_sounding=False, buttons=()))
     event = replace(announcing(people), who=events_on(people))
-    yield "announcing-event", replace(event, opens_camera=False, opens_microphone=False)
+    closed = (Button.ANSWER_NOW, Button.NOT_NOW)
+    yield "announcing-event", replace(event, opens_camera=False, opens_microphone=False, buttons=closed)
     quiet = s.OwnPicture(False, False, words("call.closed"))
     yield "call-event", replace(in_call, who=events_on(people), own=quiet, notices=(words("event.no_picture"),))
 

@@ -346,6 +346,7 @@ def _bar(state: State, at: float) -> GreenBar | None:
         for o in state.offers
         if o.call.participation != mine
         and (mine is not None or o.ring is not None or o.spent is Spent.WAITED)
+        and (mine is None or not bell.is_elsewhere(o))
         and bell.is_waiting(state, o)
     ]
     if not waiting:
@@ -363,7 +364,7 @@ def _bar(state: State, at: float) -> GreenBar | None:
     sounding = bell.is_sounding(state, offer, at)
     buttons: tuple[Button, ...] = (Button.ANSWER, Button.SILENCE) if sounding else (Button.ANSWER,)
     if mine is not None:
-        buttons = () if bell.is_elsewhere(offer) else (Button.SWITCH,)
+        buttons = (Button.SWITCH,)
     elif bell.is_elsewhere(offer):
         buttons = (Button.MOVE_HERE,)
     return GreenBar(

@@ -99,7 +99,7 @@ def _bar_words(sheet: Sheet, bar: GreenBar, head: Rect, *, ink: str, on: str) ->
     sheet.fitted(
         Rect(head.x, head.y, head.w, upper),
         title,
-        (88, 76, 66),
+        (88, 76, 66, 60, 52, 48) if sheet.m.shape is Shape.TALL else (88, 76, 66, 60),
         weight=700,
         colour=ink,
         on=on,
@@ -122,8 +122,7 @@ def _thin_bar(sheet: Sheet, bar: GreenBar) -> int:
     """Another call is on: this one can be chosen instead, or is only told of."""
     words, who = sheet.texts, bar.who
     area = Rect(0, 0, sheet.m.width, thin_bar_height(sheet, bar))
-    on, ink = ("brand-soft", "ink") if bar.answered_in is not None else ("answer", "on-answer")
-    sheet.box(area, on)
+    sheet.box(area, "answer")
     edge = pad(sheet)
     room = area.w - 2 * edge
     if Button.SWITCH in bar.buttons:
@@ -142,11 +141,10 @@ def _thin_bar(sheet: Sheet, bar: GreenBar) -> int:
         )
         room = place.x - edge - sheet.m.u(24)
     told = words.get("bar.busy", name=who.name)
-    if bar.answered_in is not None:
-        told = words.answered_in(bar.answered_in)
-    elif who.is_event:
+    if who.is_event:
         told = words.get("bar.busy_event", title=who.reason)
-    sheet.sign(edge, area.h // 2, ["phone"], told, sheet.m.face(44, 600), colour=ink, on=on, room=room)
+    face = sheet.m.face(44, 600)
+    sheet.sign(edge, area.h // 2, ["phone"], told, face, colour="on-answer", on="answer", room=room)
     return area.bottom
 
 
