@@ -244,6 +244,7 @@ FIELDS: dict[type[Any], tuple[st.SearchStrategy[Any], ...]] = {
     events.PeripheralsChanged: (st.just(()), st.just(("m",)), st.just(())),
     events.PictureStalled: (IDS, TEXT),
     events.PictureBack: (IDS, TEXT),
+    events.LinkChanged: (IDS, st.booleans(), st.booleans()),
     events.PlayerSaid: (
         IDS,
         st.sampled_from(events.PlayerPhase),
