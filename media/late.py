@@ -10,7 +10,7 @@ import asyncio
 import importlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -46,6 +46,7 @@ class LateRooms:
         self._coming: asyncio.Task[LiveKitRooms] | None = None
         self._wish: tuple[UUID, bool, bool, frozenset[str]] | None = None
         self._found: Found | None = None
+        self._shown: Mapping[str, int] = {}
 
     @property
     def are_there(self) -> bool:
@@ -87,6 +88,12 @@ class LateRooms:
         if self._rooms is not None:
             self._rooms.plugged(found)
 
+    def shown(self, heights_px: Mapping[str, int]) -> None:
+        """Take note of the pictures that the screen shows, and how high."""
+        self._shown = heights_px
+        if self._rooms is not None:
+            self._rooms.shown(heights_px)
+
     async def close(self) -> None:
         """Let go of everything."""
         self._wish = None
@@ -105,6 +112,7 @@ class LateRooms:
             log.error("no rooms", exc_info=bug)
             return
         self._rooms = rooms = task.result()
+        rooms.shown(self._shown)
         if self._found is not None:
             rooms.plugged(self._found)
         if self._wish is not None:

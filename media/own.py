@@ -145,6 +145,8 @@ class OwnTracks:
         track = rtc.LocalVideoTrack.create_video_track("camera", source)
         options = rtc.TrackPublishOptions(
             source=rtc.TrackSource.SOURCE_CAMERA,
+            # An uplink that is too narrow makes the picture smaller, not jerky; the sound goes before it.
+            degradation_preference=rtc.DegradationPreference.MAINTAIN_FRAMERATE.value,
             simulcast=False,  # eight points of a core; a second professional takes the same picture
             video_encoding=rtc.VideoEncoding(max_framerate=30, max_bitrate=CAMERA_BPS),
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -69,6 +71,7 @@ def start(
         return LiveKitRooms(joints, with_sound=has_sound)
 
     rooms = LateRooms(make)
+    frames.on_show(lambda heights: _soon(loop, rooms.shown, heights))
 
     def told(found: Found) -> None:
         # First who holds the handles, then the core, which may ask for what has just come back.
@@ -101,3 +104,8 @@ def _sounds(television: CecTelevision | NoTelevision) -> ProcessSounds:
         return not sound.is_speaker_a_tv or await television.is_ours()
 
     return ProcessSounds(find_player(), lambda: bool(find_sound().speakers), is_awake)
+
+
+def _soon(loop: asyncio.AbstractEventLoop, take: Callable[[Mapping[str, int]], None], shown: Mapping[str, int]) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop is closed: the kiosk stops
+        loop.call_soon_threadsafe(take, shown)

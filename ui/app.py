@@ -192,6 +192,7 @@ class App:
             return
         self._screen = screen
         self._scene = lay_out(screen, self._measures)
+        self._frames.show({item.slot: item.rect.h for item in self._scene.items if isinstance(item, Picture)})
         self._attending = touch.meet(self._attending, self._scene, now)
         self._is_due = True
 

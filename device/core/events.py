@@ -46,6 +46,10 @@ class Person:
     camera: bool = False
     """Publishes a picture that we receive."""
     microphone: bool = False
+    screen: bool = False
+    """Shares a screen."""
+    is_speaking: bool = False
+    """Speaks, or was the last of the others who did."""
 
 
 @dataclass(frozen=True)
@@ -436,6 +440,15 @@ class MachineLooked(_Fact):
 
 
 @dataclass(frozen=True)
+class LinkChanged(_Fact):
+    """The connection in the room became too poor for a smooth picture, or good again: here, or at another's end."""
+
+    participation: UUID
+    is_weak_here: bool
+    is_weak_there: bool = False
+
+
+@dataclass(frozen=True)
 class EffectFailed(_Fact):
     """An order could not be carried out."""
 
@@ -475,6 +488,7 @@ Event: TypeAlias = (
     | PeripheralsChanged
     | PictureStalled
     | PictureBack
+    | LinkChanged
     | PlayerSaid
     | CommandArrived
     | CommandsWritten

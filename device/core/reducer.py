@@ -83,6 +83,7 @@ from device.core.events import (
     DocumentRefused,
     EffectFailed,
     Event,
+    LinkChanged,
     MachineLooked,
     MarkWritten,
     MediaChanged,
@@ -220,6 +221,8 @@ def _apply(draft: Draft, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             room.picture_stalled(draft, event)
         case PictureBack():
             room.picture_back(draft, event)
+        case LinkChanged():
+            room.link_changed(draft, event)
         case PlayerSaid():
             pass  # nothing plays yet
         case CommandArrived():

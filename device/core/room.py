@@ -8,7 +8,7 @@ from uuid import UUID
 from device.core import calls
 from device.core.draft import Draft, holds, offer_of
 from device.core.effects import AskCalls, LeaveRoom
-from device.core.events import PeopleChanged, PictureBack, PictureStalled, RoomLeft, WhyLeft
+from device.core.events import LinkChanged, PeopleChanged, PictureBack, PictureStalled, RoomLeft, WhyLeft
 from device.core.seat import MENDS_ITSELF_S, join_again_later, put_room
 from device.core.state import Room
 
@@ -91,3 +91,10 @@ def _stalled(draft: Draft, room: Room, stalled: frozenset[str]) -> Room:
     if not stalled:
         return replace(room, stalled=stalled, stalled_at=None, is_anew=room.is_anew and not room.stalled)
     return replace(room, stalled=stalled, stalled_at=draft.now if room.stalled_at is None else room.stalled_at)
+
+
+def link_changed(draft: Draft, event: LinkChanged) -> None:
+    """Remember how well the room is reached: the words come and go with it."""
+    phase = holds(draft.state, event.participation)
+    if phase is not None and phase.room.is_in:
+        put_room(draft, replace(phase.room, is_weak_here=event.is_weak_here, is_weak_there=event.is_weak_there))

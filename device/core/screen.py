@@ -339,6 +339,9 @@ class Tile:
     has_picture: bool
     has_sound: bool
     is_stalled: bool = False
+    is_speaking: bool = False
+    shares_screen: bool = False
+    """What they share is the frame slot `screen:<identity>`."""
 
 
 @dataclass(frozen=True)
@@ -430,7 +433,7 @@ class CallScreen(_Any):
     missing: tuple[Words, ...] = ()
     """What is missing here."""
     notices: tuple[Words, ...] = ()
-    """`call.ending`, `call.weak`, `call.again`."""
+    """`call.ending`, `call.weak`, `call.weak_there`, `call.again`."""
 
 
 @dataclass(frozen=True, kw_only=True)

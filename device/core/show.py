@@ -277,6 +277,8 @@ def _tiles(state: State, phase: _Together, offer: Offer) -> tuple[Tile, ...]:
             has_picture=person.camera,
             has_sound=person.microphone,
             is_stalled=person.identity in phase.room.stalled,
+            is_speaking=person.is_speaking,
+            shares_screen=person.screen,
         )
         for person in phase.room.people or ()
         # Who has no seat in the record is nobody: neither named nor shown.
@@ -303,8 +305,10 @@ def _notices(state: State, at: float, phase: _Together, offer: Offer) -> tuple[W
     if isinstance(phase, Reconnecting):
         if at - phase.since >= BLINK_S:
             found.append(words("call.again"))
-    elif phase.room.stalled:
+    elif phase.room.stalled or phase.room.is_weak_here:
         found.append(words("call.weak"))
+    elif phase.room.is_weak_there:
+        found.append(words("call.weak_there"))
     is_closed = phase.answer.camera is Consent.NONE and phase.answer.microphone is Consent.NONE
     if offer.call.is_event and is_closed and at - phase.since < NO_PICTURE_SHOWN_S:
         found.append(words("event.no_picture"))

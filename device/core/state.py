@@ -163,6 +163,8 @@ class Room:
     try_at: float | None = None
     """When to try to join again."""
     stalled: frozenset[str] = frozenset()
+    is_weak_here: bool = False
+    is_weak_there: bool = False
     stalled_at: float | None = None
     """Since when some picture stands still."""
     is_anew: bool = False

@@ -7,6 +7,7 @@ make the call lag. Frames are never copied here; who puts one gives it away.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +21,11 @@ PLAYER = "player"
 def remote(identity: str) -> str:
     """Return the slot's name for another person's picture."""
     return f"remote:{identity}"
+
+
+def shared(identity: str) -> str:
+    """Return the slot's name for the screen that somebody shares."""
+    return f"screen:{identity}"
 
 
 class Pixels(StrEnum):
@@ -86,6 +92,18 @@ class Frames:
         self._lock = threading.Lock()
         self._slots: dict[str, LatestFrame] = {}
         self._arrived = arrived
+        self._heights: Mapping[str, int] = {}
+        self._on_show: Callable[[Mapping[str, int]], None] = lambda _heights: None
+
+    def on_show(self, listener: Callable[[Mapping[str, int]], None]) -> None:
+        """Call this, on the drawing thread, when other pictures are shown, or at other sizes. It must not block."""
+        self._on_show = listener
+
+    def show(self, heights_px: Mapping[str, int]) -> None:
+        """Take note of the slots that the screen shows, and how high: what is small need not come large."""
+        if heights_px != self._heights:
+            self._heights = heights_px
+            self._on_show(heights_px)
 
     def slot(self, name: str) -> LatestFrame:
         """Return the slot of this name; made when it is first asked for."""

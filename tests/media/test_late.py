@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -32,6 +33,9 @@ class Rooms:
 
     async def leave(self, participation: UUID) -> None:
         self.told.append(("leave", participation))
+
+    def shown(self, heights_px: Mapping[str, int]) -> None:
+        """What is shown is given on as it is."""
 
     def plugged(self, found: Found) -> None:
         self.told.append(("plugged", found))

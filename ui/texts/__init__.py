@@ -63,6 +63,13 @@ class Texts:
         """Lauantai 21.11., where there is little room."""
         return self.table["dates.short"].format(weekday=self.weekday(day), day=day.day, number=day.month)
 
+    def near_day(self, day: Day, today: Day | None) -> str:
+        """Today, yesterday, or la 21.11.: where there is hardly any room."""
+        ago = (date(today.year, today.month, today.day) - date(day.year, day.month, day.day)).days if today else None
+        if ago in {0, 1}:
+            return self.get("event.today" if ago == 0 else "log.yesterday_word")
+        return self.table["dates.short"].format(weekday=self.weekdays_short[day.weekday], day=day.day, number=day.month)
+
     def count(self, number: int) -> str:
         """A small number as a word."""
         return self.counts[number] if 0 <= number < len(self.counts) else str(number)
