@@ -29,6 +29,7 @@ from typing import Final, NoReturn
 
 from device.adapters.clock import Clock
 from device.adapters.machine import ThisMachine
+from device.adapters.panel import panel_mm
 from device.adapters.storage import BadIdentity, FolderTaken, Storage
 from device.core.effects import Document
 from device.core.events import ClockLost, Saved
@@ -100,7 +101,7 @@ class Kiosk:
         """Show the screen until somebody stops us; return whether to begin anew. On the main thread."""
         from ui.app import App  # noqa: PLC0415 - pygame is imported now, and nothing heavy before it
 
-        display = App(self._settings, self._store, self._frames)
+        display = App(_with_panel(self._settings), self._store, self._frames)
         self._begin_anew = display.stop
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: display.stop())
@@ -246,6 +247,13 @@ class Kiosk:
             log.info("bound or unbound meanwhile: beginning anew")
             self._binding_changed = True
             self._begin_anew()
+
+
+def _with_panel(settings: Settings) -> Settings:
+    """Return the settings with the size that the panel itself says, where the file says none and it is all ours."""
+    if settings.panel_mm is not None or not settings.fullscreen:
+        return settings
+    return settings.model_copy(update={"panel_mm": panel_mm()})
 
 
 def _reads_nothing(_text: str) -> CallRecord:

@@ -28,13 +28,14 @@ from backend.calls.models import Call, CallState, Participation  # noqa: E402
 from backend.calls.services import end, mark_dirty  # noqa: E402
 from backend.contacts.models import Client, Home  # noqa: E402
 from backend.contacts.services import Agreed, add_members, agree, refresh_search  # noqa: E402
-from backend.devices.models import Device  # noqa: E402
+from backend.devices.commands import send_command  # noqa: E402
+from backend.devices.models import Device, DeviceCommand  # noqa: E402
 from backend.devices.services import new_binding_code  # noqa: E402
 from backend.events.models import EventType, GroupEvent, SignUp  # noqa: E402
 from backend.events.services import Wish, sign_up  # noqa: E402
 from backend.organisations import demo_people as who  # noqa: E402
 from backend.organisations.models import Group, Organisation  # noqa: E402
-from protocol.messages import Hours  # noqa: E402
+from protocol.messages import CommandKind, Hours  # noqa: E402
 
 Answer = dict[str, Any] | list[dict[str, Any]] | list[str] | str | int | None
 
@@ -126,6 +127,23 @@ def bookings_of(client: int) -> Answer:
     return Booking.objects.filter(clients=client).count()
 
 
+def command(device: str, kind: str) -> Answer:
+    """Tell a device to do something."""
+    row = send_command(Device.objects.get(pk=device), CommandKind(kind), by=None, now=timezone.now())
+    return str(row.pk)
+
+
+def result(command: str) -> Answer:
+    """Return what a device said of a command."""
+    row = DeviceCommand.objects.get(pk=UUID(command))
+    return {"result": row.result, "diagnostics": row.diagnostics}
+
+
+def installer_code(device: str) -> Answer:
+    """Return the code of a device's installer's menu."""
+    return Device.objects.get(pk=device).installer_code
+
+
 def make_event(home: int, in_days: int, capacity: int) -> Answer:
     """Publish an event of Maija's group that begins five minutes into that day, before anything else there."""
     now = timezone.now()
@@ -177,6 +195,7 @@ FUNCTIONS: dict[str, Callable[..., Answer]] = {
     function.__name__: function
     for function in (
         *(make_home, seats, call, audit, device, quiet_until, end_in, end_calls, bookings, bookings_of, speak),
+        *(command, result, installer_code),
         *(make_event, fill_event, empty_event, sign_ups),
     )
 }

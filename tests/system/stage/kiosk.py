@@ -155,6 +155,15 @@ class Kiosk:
             self.kill()
             raise
 
+    async def ended(self, within: float = 20.0) -> int:
+        """Wait until it has ended by itself; return its exit code. What starts it again at home, a test does."""
+        deadline = time.monotonic() + within
+        while self._process is None or self._process.poll() is None:
+            if time.monotonic() > deadline:
+                raise TimeoutError("the kiosk did not end")
+            await asyncio.sleep(LOOK_S)
+        return int(self._process.returncode)
+
     @property
     def is_running(self) -> bool:
         """Whether the process lives."""

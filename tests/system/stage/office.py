@@ -14,6 +14,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from protocol.messages import CommandKind, Diagnostics
 from tests.system.stage.kiosk import SOURCE
 
 STOP_S = 5
@@ -29,6 +30,13 @@ class NewHome(_Row):
     client: int
     home: int
     code: str
+
+
+class CommandResult(_Row):
+    """What came of a command."""
+
+    result: str
+    diagnostics: Diagnostics | None
 
 
 class Seat(_Row):
@@ -188,6 +196,18 @@ class Office:
     def sign_ups(self, event: UUID, home: int) -> list[str]:
         """Return where this home stands with an event: one word, or none."""
         return [str(state) for state in self._ask("sign_ups", event=str(event), home=home)]
+
+    def command(self, device: str, kind: CommandKind) -> UUID:
+        """Tell a device to do something, as an admin would; return the command's id."""
+        return UUID(self._ask("command", device=device, kind=kind.value))
+
+    def result(self, command: UUID) -> CommandResult:
+        """Return what a device said of a command."""
+        return CommandResult.model_validate(self._ask("result", command=str(command)))
+
+    def installer_code(self, device: str) -> str:
+        """Return the code of its installer's menu."""
+        return str(self._ask("installer_code", device=device))
 
     def speak(self, language: str) -> None:
         """Give Maija's pages another language."""
