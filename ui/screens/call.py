@@ -16,7 +16,7 @@ from ui.widgets import Look, Sheet
 def lay(sheet: Sheet, screen: CallScreen) -> Scene:
     """One other person: the whole panel. Several: a grid above the buttons."""
     sheet.ground = "room"
-    m, u = sheet.m, sheet.m.u
+    m = sheet.m
     head = _strip_height(sheet)
     bar_h = parts.thin_bar_height(sheet, screen.bar) if screen.bar else 0
     top = head + bar_h
