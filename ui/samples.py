@@ -8,7 +8,7 @@ from uuid import UUID
 
 from device.core import screen as s
 from device.core.screen import Button, words
-from ui import samples_of_service
+from ui import samples_of_service, samples_of_settings
 
 PARTICIPATION = UUID(int=7)
 ENDS_AT = 108.0
@@ -20,7 +20,6 @@ WARNED_BUTTONS = (Button.ANSWER_NOW, Button.SOUND_ONLY, Button.NOT_NOW)
 
 _SATURDAY = s.Day(2026, 11, 21, 5)
 _SUNDAY = s.Day(2026, 11, 22, 6)
-_FRIDAY = s.Day(2026, 11, 20, 4)
 
 
 @dataclass(frozen=True)
@@ -167,10 +166,33 @@ def call(people: People) -> s.CallScreen:
         participation=PARTICIPATION,
         who=who(people),
         hour=s.Hour(14, 35),
-        tiles=(tile(people.nurse),),
+        tiles=(replace(tile(people.nurse), role=people.role),),
         own=s.OwnPicture(True, True, words("call.seen")),
         volume=s.Volume(5),
     )
+
+
+def several(people: People) -> Iterator[tuple[str, s.Screen]]:
+    """More than one other person, and shared screens."""
+    in_call = call(people)
+    names = (people.nurse, people.other, people.residents[0], *people.titles)
+    crowd = tuple(
+        tile(
+            names[number % len(names)],
+            number=number,
+            has_picture=number % 4 != 2,
+            has_sound=number % 3 != 1,
+            is_speaking=number == 1,
+        )
+        for number in range(14)
+    )
+    crowd = (replace(crowd[0], role=people.role), *crowd[1:])
+    for count, name in ((2, "two"), (3, "three"), (4, "four"), (6, "six"), (9, "nine"), (14, "crowd")):
+        yield f"call-{name}", replace(in_call, tiles=crowd[:count])
+    shows = (replace(crowd[0], shares_screen=True),)
+    yield "call-share", replace(in_call, tiles=shows)
+    three = (*shows, *crowd[1:3])
+    yield "call-share-three", replace(in_call, tiles=three, notices=(words("call.weak_there"),))
 
 
 def bar(people: People) -> s.GreenBar:
@@ -324,6 +346,8 @@ def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
     yield "call-busy", replace(in_call, bar=replace(bar(people), buttons=()))
     yield "call-ending", replace(in_call, notices=(words("call.ending"), words("call.weak")))
     yield "call-stalled", replace(in_call, tiles=(tile(people.nurse, is_stalled=True),))
+    quiet = s.OwnPicture(False, False, words("call.closed"))
+    yield "call-closed", replace(in_call, own=quiet, volume=s.Volume(1), notices=(words("call.again"),))
     yield (
         "call-sound",
         replace(
@@ -333,37 +357,8 @@ def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
             missing=(words("missing.camera"),),
         ),
     )
-    yield (
-        "call-three",
-        replace(
-            in_call,
-            tiles=(
-                tile(people.nurse),
-                tile(people.other, number=1, has_sound=False),
-                tile(people.residents[0], number=2, has_picture=False),
-            ),
-        ),
-    )
-    yield from bars(people)
+    yield from several(people)
     yield from week(people)
     yield from events(people)
-    visits = (
-        s.Visit(people.nurse, people.role, people.reason, _SATURDAY, s.Hour(9, 30), 6, True, True),
-        s.Visit(people.other, "", people.titles[2], _FRIDAY, s.Hour(18, 5), 0, False, True),
-        s.Visit(people.nurse, people.role, people.reason, _FRIDAY, s.Hour(9, 31), 1, True, True),
-        s.Visit(people.nurse, people.role, people.reason, _FRIDAY, s.Hour(8, 0), None, False, False),
-    )
-    yield "log", s.LogScreen(language=people.language, buttons=(Button.HOME,), visits=visits)
-    yield "log-empty", s.LogScreen(language=people.language, buttons=(Button.HOME,), visits=())
-    yield (
-        "settings",
-        s.SettingsScreen(
-            language=people.language,
-            buttons=(Button.HOME, Button.VOLUME_DOWN, Button.VOLUME_UP, Button.LOG, Button.INSTALLER),
-            volume=s.Volume(4),
-            home=people.residents[0],
-            place=people.titles[0],
-            support_phone="+358 40 000 0000",
-        ),
-    )
+    yield from samples_of_settings.screens(people.language, day, people.nurse, people.other, people.reason)
     yield from samples_of_service.screens(people.language, people.residents[0], people.titles[0])

@@ -97,7 +97,7 @@ def agreed(state: State, idle: Idle, around: Around) -> AgreementScreen:
     elif agreement.may_withdraw(state):
         pressed += [Button.CONFIRM, Button.WITHDRAW] if new is not None else [Button.WITHDRAW]
     return AgreementScreen(
-        lines=(words("agreement.none"), words("agreement.rings")) if shown is None else tuple(_lines(state, shown)),
+        lines=_said(state, shown, is_offered=new is not None),
         is_offered=new is not None,
         subject=None if new is None else Pick(str(new.revision)),
         is_asking=idle.is_asking,
@@ -178,6 +178,13 @@ def _facts(state: State) -> Iterator[Fact]:
     for key, text in facts:
         if text:
             yield Fact(words(f"settings.{key}"), text)
+
+
+def _said(state: State, policy: Policy | None, *, is_offered: bool) -> tuple[Words, ...]:
+    if policy is None:
+        return (words("agreement.none"), words("agreement.rings"))
+    lines = tuple(_lines(state, policy))
+    return (words("agreement.offered_more"), *lines) if is_offered else lines
 
 
 def _lines(state: State, policy: Policy) -> Iterator[Words]:

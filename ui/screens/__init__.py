@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from device.core.screen import (
+    AdjustScreen,
+    AgreementScreen,
     AnnouncingScreen,
     CallScreen,
     CodeScreen,
@@ -14,6 +16,7 @@ from device.core.screen import (
     IdentifyScreen,
     InstallerScreen,
     LogScreen,
+    PeaceScreen,
     Screen,
     SettingsScreen,
     WaitingScreen,
@@ -22,6 +25,8 @@ from device.core.screen import (
 from ui.layout import Measures
 from ui.scene import Scene
 from ui.screens import (
+    adjust,
+    agreement,
     announcing,
     call,
     code,
@@ -32,6 +37,7 @@ from ui.screens import (
     installer,
     log,
     night,
+    peace,
     settings,
     waiting,
     week,
@@ -62,6 +68,12 @@ def scene(screen: Screen, measures: Measures) -> Scene:
             return log.lay(sheet, screen)
         case SettingsScreen():
             return settings.lay(sheet, screen)
+        case AdjustScreen():
+            return adjust.lay(sheet, screen)
+        case PeaceScreen():
+            return peace.lay(sheet, screen)
+        case AgreementScreen():
+            return agreement.lay(sheet, screen)
         case IdentifyScreen():
             return identify.lay(sheet, screen)
         case CodeScreen():

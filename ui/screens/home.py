@@ -5,7 +5,7 @@ Beneath a green bar the now card steps aside. Without a trusted clock there is n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from device.core.screen import Button, HomeScreen, Line, NowCard, Standing
 from ui import text
@@ -96,11 +96,13 @@ def _main(sheet: Sheet, rect: Rect, screen: HomeScreen) -> None:
         _programme(sheet, rect, screen)
         return
     if sheet.m.shape is Shape.SMALL:
-        if screen.toast or not screen.status.has_network or screen.status.missing:
-            high = sheet.m.u(112)
+        if parts.has_note(screen):
+            high = parts.note_height(sheet, screen, sheet.m.u(112))
             below = Rect(rect.x, rect.bottom - high, rect.w, high)
             parts.toast_or_fault(sheet, below, screen)
             rect = Rect(rect.x, rect.y, rect.w, rect.h - high - gap)
+            if high > sheet.m.u(112) and screen.now:  # the note has the one button that there is room for
+                screen = replace(screen, now=replace(screen.now, button=None))
         _now_card(sheet, rect, screen)
         return
     rows = _day_row(sheet, rect, screen)
@@ -139,7 +141,7 @@ def _day_row(sheet: Sheet, rect: Rect, screen: HomeScreen) -> int:
     gap = u(16)
     left = Rect(rect.x, rect.y, rect.w - (week_w + gap if has_week else 0), rect.h)
     lines = _rest_of_day(screen)[:2]
-    says = bool(screen.toast or not screen.status.has_network or screen.status.missing)
+    says = parts.has_note(screen)
     if not (has_week or lines or says):
         return 0
     if not (lines or says):
@@ -300,8 +302,8 @@ def _now_words(sheet: Sheet, screen: HomeScreen, now: NowCard) -> tuple[str, str
 def _programme(sheet: Sheet, card: Rect, screen: HomeScreen) -> None:
     """The last day that we know of, by its own date: nothing here says *now* or *today*."""
     u, words = sheet.m.u, sheet.texts
-    if screen.toast:
-        high = u(112)
+    if screen.toast or screen.peace:
+        high = parts.note_height(sheet, screen, u(112))
         parts.toast_or_fault(sheet, Rect(card.x, card.bottom - high, card.w, high), screen)
         card = Rect(card.x, card.y, card.w, card.h - high - parts.gap(sheet))
     sheet.card(card)

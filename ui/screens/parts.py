@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from device.core.screen import Button, GreenBar, Screen, StatusLine, Words
+from device.core.screen import Button, GreenBar, HomeScreen, Peace, Screen, StatusLine, Words
 from ui.layout import Shape
 from ui.scene import Reach, Rect
 from ui.widgets import Look, Sheet
@@ -194,11 +194,68 @@ def note(sheet: Sheet, rect: Rect, icon: str, title: str, *, more: str = "", loo
     sheet.fitted(Rect(x, top + step, area.w, step), more, (40, 36, 34), colour=ink, on=look, leading=1.15)
 
 
+def peace_words(sheet: Sheet, peace: Peace) -> str:
+    """Until when the resident is left alone; how long, when nobody knows the time."""
+    words = sheet.texts
+    if peace.until is None:
+        return words.get("peace.hours", n=max(1, round(peace.lasts_min / 60)))
+    return words.get("peace.until_tomorrow" if peace.is_tomorrow else "peace.until", time=words.time(peace.until))
+
+
+def has_note(screen: Screen) -> bool:
+    """Say whether `toast_or_fault` has something to say."""
+    is_asked = isinstance(screen, HomeScreen) and (screen.peace is not None or screen.offered is not None)
+    return bool(screen.toast or not screen.status.has_network or screen.status.missing or is_asked)
+
+
+def note_height(sheet: Sheet, screen: Screen, high: int) -> int:
+    """How high its place must be: what can be touched in it is no smaller than elsewhere."""
+    has_button = isinstance(screen, HomeScreen) and not screen.toast and (screen.peace or screen.offered)
+    return max(high, sheet.m.target) if has_button else high
+
+
+def _home_note(sheet: Sheet, rect: Rect, screen: HomeScreen) -> bool:
+    """Peace, with its end; a newer agreement, with its OK, to be read at a touch."""
+    words = sheet.texts
+    if screen.peace is not None:
+        key, button, subject = "peace.peace_end", Button.PEACE_END, None
+    elif screen.offered is not None and screen.status.has_network:
+        key, button, subject = "agreement.confirm", Button.CONFIRM, screen.offered.subject
+    else:
+        return False
+    label = words.get(key)
+    wide = max(sheet.m.target, sheet.button_width(label, 36, 700, has_icon=False, pad=20))
+    gap = sheet.m.u(12)
+    left = Rect(rect.x, rect.y, rect.w - wide - gap, rect.h)
+    if screen.peace is not None:
+        until = screen.peace.until
+        said = peace_words(sheet, screen.peace)
+        if sheet.m.shape is Shape.SMALL:
+            said = words.get("peace.tile", time=words.time(until)) if until else words.get("peace.tile_on")
+        note(sheet, left, "door-closed", said, look="brand-soft")
+    elif screen.offered is not None:
+        who = screen.offered.who if sheet.m.shape is not Shape.SMALL else ""
+        title = words.get("agreement.offered", who=who) if who else words.get("agreement.title_offered")
+        note(sheet, left, "file-check", title, look="brand-soft")
+        sheet.touchable_card(left, Button.AGREEMENT, words.get("agreement.read"))
+    sheet.button(
+        Rect(left.right + gap, rect.y, wide, rect.h),
+        button,
+        label,
+        None,
+        sizes=(36, 34, 32, 30),
+        subject=subject,
+    )
+    return True
+
+
 def toast_or_fault(sheet: Sheet, rect: Rect, screen: Screen) -> bool:
     """Put what has just happened, else what is wrong, into this place. False when there is nothing to say."""
     words = sheet.texts
     if screen.toast:
         note(sheet, rect, "info", words.say(screen.toast), look="brand-soft")
+    elif isinstance(screen, HomeScreen) and _home_note(sheet, rect, screen):
+        return True
     elif not screen.status.has_network:
         note(sheet, rect, "wifi-off", words.get("net.off"), more=words.get("net.off_more"))
     elif screen.status.missing:
@@ -213,7 +270,7 @@ def say_all(sheet: Sheet, several: tuple[Words, ...]) -> str:
     return " ".join(sheet.texts.say(words) for words in several)
 
 
-def list_head(sheet: Sheet, top: int, title: str, *, has_back: bool) -> int:
+def list_head(sheet: Sheet, top: int, title: str, *, has_back: bool, back: Button = Button.HOME) -> int:
     """Back, and what this page is. Returns the first free row beneath."""
     edge, u = pad(sheet), sheet.m.u
     high = sheet.m.target
@@ -222,7 +279,7 @@ def list_head(sheet: Sheet, top: int, title: str, *, has_back: bool) -> int:
     if has_back:
         label = sheet.texts.get("home.back")
         wide = max(sheet.button_width(label, 40, 600, pad=24), high)
-        sheet.button(Rect(edge, y, wide, high), Button.HOME, label, "arrow-left")
+        sheet.button(Rect(edge, y, wide, high), back, label, "arrow-left")
         x += wide + u(32)
     area = Rect(x, y, sheet.m.width - edge - x, high)
     sheet.fitted(area, title, (76, 66, 60), weight=700, max_lines=(1, 1, 2), leading=1.0, reach=Reach.FAR, middle=True)
