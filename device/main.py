@@ -36,6 +36,7 @@ from device.core.events import ClockLost, Saved
 from device.core.report import device_state
 from device.runtime.errors import DiskFailed, EdgeError
 from device.runtime.frames import Frames
+from device.runtime.ports import OwnRecordings
 from device.runtime.runner import Edges, Runner
 from device.runtime.settings import BadSettings, Settings, read_settings, with_installed
 from device.runtime.store import Store
@@ -90,6 +91,7 @@ class Kiosk:
         self._machine = ThisMachine(storage.folder, VERSION, server, self._restart)
         self._begin_anew: Callable[[], None] = lambda: None
         self._pulse: Callable[[], None] = lambda: None
+        self._recordings: OwnRecordings | None = None
         self._thread = threading.Thread(target=self._run_background, name="asyncio", daemon=True)
 
     @property
@@ -189,6 +191,7 @@ class Kiosk:
                 submit=self._store.submit,
                 now=self._store.now,
                 version=VERSION,
+                recordings_mib=self._settings.recordings_mib,
             )
         except EdgeError as err:
             log.error("no way to the backend: %s", err.reason)  # noqa: TRY400 - the code says it all
@@ -197,6 +200,8 @@ class Kiosk:
         runner = self._start_store(parts, Edges(self._storage, links.outbox, links.api, self._machine))
         self._store.on_change(lambda state: links.tell_state(device_state(state)))
         links.tell_state(device_state(self._store.state()))
+        self._store.on_change(lambda state: links.keep_recordings(state.agenda))
+        self._recordings = links.recordings
         links.start()
         self._pulse = links.pulse
         return runner
@@ -221,6 +226,7 @@ class Kiosk:
                 self._store.now,
                 self._frames,
                 read_record,
+                own=self._recordings,
             )
         except Exception:
             log.exception("neither rooms nor sound")

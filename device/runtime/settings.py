@@ -51,6 +51,8 @@ class Settings(BaseModel):
     tv: Annotated[str, Field(pattern=r"^(auto|none|/dev/cec[0-9]{1,2})$")] = "auto"
     """The television that the panel is, by its HDMI-CEC node. Named, it counts as asleep when it does not answer; with
     `auto` it counts as a plain monitor, as long as it has never answered."""
+    recordings_mib: Annotated[int, Field(ge=0, le=1_000_000)] = 2048
+    """How much of the disk recordings of our own may take; a gibibyte of it stays free whatever is set here."""
     fake_camera_log: Path | None = None
     """Each opening and closing of the fake camera is a line in this file."""
     log_level: Literal["debug", "info", "warning"] = "info"

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from device.core.events import WhyNotPlayed
 from media.player.cage import MIB, Cage, enter
-from media.player.fetching import Gone, NotFetched, RangeReader
+from media.player.fetching import Gone, Misled, NotFetched, RangeReader
 from media.player.film import serve
 from media.player.gate import MEDIA_HOSTS, Gate
 from media.player.shared import as_line
@@ -59,9 +59,8 @@ def _serve(url: str, descriptor: int, gate: Gate, reader: Callable[[str], RangeR
     try:
         serve(connection, reader(url))
     except OSError as err:
-        is_refused = gate.has_refused or isinstance(err, PermissionError) or str(err) == "refused"
-        told = _reason(err, is_refused=is_refused)
-        os.write(sys.stdout.fileno(), as_line(Fault(failed=told)))
+        is_refused = gate.has_refused or isinstance(err, PermissionError | Misled)
+        os.write(sys.stdout.fileno(), as_line(Fault(failed=_reason(err, is_refused=is_refused))))
     finally:
         connection.close()
 

@@ -34,6 +34,10 @@ class Gone(NotFetched):
     """The server says no; asking again is of no use."""
 
 
+class Misled(Gone):
+    """It leads to where nothing may be fetched from."""
+
+
 class RangeReader:
     """One film at one address."""
 
@@ -125,8 +129,8 @@ class RangeReader:
             try:
                 url = self._check(urljoin(url, response.headers["location"]))
             except PermissionError as err:
-                raise Gone("refused") from err
-        raise Gone("redirects")
+                raise Misled("refused") from err
+        raise Misled("redirects")
 
     def _drop(self) -> None:
         if self._response is not None:
@@ -140,5 +144,5 @@ def _range(response: requests.Response) -> tuple[int, int, int]:
         raise NotFetched("server")
     found = RANGE.fullmatch(response.headers.get("Content-Range", ""))
     if response.status_code != requests.codes.partial_content or found is None:
-        raise Gone("refused" if response.status_code >= 400 else "no_range")
+        raise Gone("no_range")
     return int(found[1]), int(found[2]), int(found[3])

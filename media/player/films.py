@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -24,7 +23,16 @@ from media.player.youtube_process import ID, Found
 
 log = logging.getLogger(__name__)
 
-FOUND_WITHIN_S: Final = 20.0
+
+@dataclass(frozen=True)
+class Programs:
+    """Which modules do what, each as `python -m` takes it. Tests put a YouTube of their own here."""
+
+    player: tuple[str, ...] = ("media.player.vlc_process",)
+    resolver: tuple[str, ...] = ("media.player.youtube_process",)
+    fetcher: tuple[str, ...] = ("media.player.fetch_process",)
+    finds_within_s: float = 20.0
+    """A resident waits so long, and is then told."""
 
 
 @dataclass
@@ -61,17 +69,17 @@ async def _grow(film: Film, file: OwnFile) -> None:
     film.is_growing = False
 
 
-async def youtube_film(youtube: str, resolver: Sequence[str], fetcher: Sequence[str], parts: AsyncExitStack) -> Film:
+async def youtube_film(youtube: str, programs: Programs, parts: AsyncExitStack) -> Film:
     """Return one of YouTube's, being fetched. Raises EdgeError."""
     if not ID.fullmatch(youtube):
         raise EdgeError(WhyNotPlayed.REFUSED)
-    urls = await _resolve(youtube, resolver)
+    urls = await _resolve(youtube, programs)
     pairs = [socket.socketpair() for _ in urls]
     for pair in pairs:
         for end in pair:
             parts.callback(end.close)
     theirs = tuple(pair[0].fileno() for pair in pairs)
-    child = await Child.start(fetcher, descriptors=theirs)
+    child = await Child.start(programs.fetcher, descriptors=theirs)
     parts.push_async_callback(child.end)
     child.say(as_line(Errand(urls=urls, sockets=theirs)))
     for pair in pairs:
@@ -81,12 +89,12 @@ async def youtube_film(youtube: str, resolver: Sequence[str], fetcher: Sequence[
     return film
 
 
-async def _resolve(youtube: str, resolver: Sequence[str]) -> tuple[str, ...]:
+async def _resolve(youtube: str, programs: Programs) -> tuple[str, ...]:
     async with AsyncExitStack() as parts:
-        child = await Child.start(resolver, youtube)
+        child = await Child.start(programs.resolver, youtube)
         parts.push_async_callback(child.end)
         try:
-            line = await asyncio.wait_for(child.line(), FOUND_WITHIN_S)
+            line = await asyncio.wait_for(child.line(), programs.finds_within_s)
             found = Found.model_validate_json(line)
             if found.failed is not None:
                 raise EdgeError(found.failed)

@@ -23,7 +23,7 @@ from device.runtime.frames import PLAYER, Frames
 from device.runtime.ports import Now, OwnRecordings, Submit
 from media.player.canvas import SharedPictures
 from media.player.child import Child, sound_environment
-from media.player.films import Film, own_film, youtube_film
+from media.player.films import Film, Programs, own_film, youtube_film
 from media.player.shared import LARGEST_HEIGHT, LARGEST_WIDTH, Order, Plan, Said, as_line, read_said
 
 log = logging.getLogger(__name__)
@@ -36,15 +36,6 @@ LOADS_WITHIN_S: Final = 30.0
 SAYS_EACH_S: Final = 0.95
 LONGEST_S: Final = 1e6
 MOST_WORDS_A_SECOND: Final = 30
-
-
-@dataclass(frozen=True)
-class Programs:
-    """Which modules do what, each as `python -m` takes it. Tests put a YouTube of their own here."""
-
-    player: tuple[str, ...] = ("media.player.vlc_process",)
-    resolver: tuple[str, ...] = ("media.player.youtube_process",)
-    fetcher: tuple[str, ...] = ("media.player.fetch_process",)
 
 
 @dataclass(frozen=True)
@@ -165,8 +156,7 @@ class _Playing:
 
     async def _film(self, parts: AsyncExitStack) -> Film:
         if self._ordered.youtube is not None:
-            programs = self._ways.programs
-            return await youtube_film(self._ordered.youtube, programs.resolver, programs.fetcher, parts)
+            return await youtube_film(self._ordered.youtube, self._ways.programs, parts)
         if self._ways.own is None:
             raise EdgeError(WhyNotPlayed.NO_PLAYER)
         return await own_film(self._ways.own, self._ordered.recording, self._ordered.sha256, parts)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import av
 import numpy as np
+import psutil
 
 from device.core.events import PlayerPhase, PlayerSaid
 from device.runtime.errors import EdgeError
@@ -103,6 +104,12 @@ class Spectator:
                 if frame is not None and frame.number > after:
                     return frame
                 await asyncio.sleep(0.01)
+
+
+def children() -> list[int]:
+    """Return the processes of ours that still live."""
+    found = psutil.Process().children(recursive=True)
+    return [child.pid for child in found if "player" in " ".join(child.cmdline())]
 
 
 @dataclass

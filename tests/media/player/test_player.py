@@ -10,14 +10,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
-import psutil
 import pytest
 
 from device.core.effects import PlayRecording
 from device.core.events import PlayerPhase, WhyNotPlayed
 from device.runtime.frames import PLAYER
 from media.player.player import ProcessPlayer
-from tests.media.player.cinema import Shelf, Spectator, second_of
+from tests.media.player.cinema import Shelf, Spectator, children, second_of
 
 pytestmark = pytest.mark.system
 
@@ -36,12 +35,6 @@ async def player(film: Path, spectator: Spectator) -> AsyncIterator[ProcessPlaye
     yield player
     await player.close()
     assert children() == []
-
-
-def children() -> list[int]:
-    return [
-        child.pid for child in psutil.Process().children(recursive=True) if "media.player" in " ".join(child.cmdline())
-    ]
 
 
 @pytest.mark.feature("H6")
