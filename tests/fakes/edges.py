@@ -150,8 +150,8 @@ class FakeApi:
     keys_token: str = ""
     gate: Gate = field(default_factory=Gate)
 
-    async def join(self, participation: UUID) -> RoomAccess:
-        await self._ask(f"join {participation}")
+    async def join(self, participation: UUID, *, takes_over: bool = False) -> RoomAccess:
+        await self._ask(f"{'take over' if takes_over else 'join'} {participation}")
         return ACCESS
 
     async def wish(self, wish: Wish) -> SignUpAnswer:

@@ -105,6 +105,8 @@ class Visit:
     lasts_s: float = 1800.0
     groups: tuple[str, ...] = (NURSES,)
     answers_here: bool = True
+    answered_in: str | None = None
+    is_event: bool = False
     policy_revision: int = 1
     professional_present: bool = False
     record_revision: int = 1
@@ -173,6 +175,8 @@ class Visit:
             reason=self.reason,
             is_forced=self.is_forced,
             answers_here=self.answers_here,
+            answered_in=self.answered_in,
+            is_event=self.is_event,
             policy_revision=self.policy_revision,
             professional_present=self.professional_present,
             record="-",
@@ -306,6 +310,10 @@ class Home:
     def hears_record(self, visit: Visit) -> None:
         """The room's metadata brings a record."""
         self.feed(RecordArrived(self.t, visit.record()))
+
+    def hears(self, record: CallRecord) -> None:
+        """The room's metadata brings this record."""
+        self.feed(RecordArrived(self.t, record))
 
     def touches(self, button: Button, visit: Visit | None = None) -> list[Effect]:
         return self.feed(Touched(self.t, button, None if visit is None else visit.participation))

@@ -35,7 +35,7 @@ from protocol.messages import (
 )
 from tests.fakes.home import DEVICE, NOON, agreement, forced_call, ordinary_call
 
-VISITS = (forced_call(), forced_call("late", starts_in_s=1e6), ordinary_call("other", lasts_s=-5.0))
+VISITS = (forced_call(), forced_call("late", starts_in_s=1e6), ordinary_call("other", lasts_s=-5.0, is_event=True))
 IDS = st.sampled_from([v.participation for v in VISITS])
 TIMES = st.one_of(st.floats(0.0, 5000.0), st.floats())
 ANY_DATE = st.datetimes(timezones=st.just(UTC))

@@ -55,10 +55,15 @@ from device.core.report import device_state
 from device.core.screen import Button, HomeScreen
 from device.core.show import screen
 from device.core.state import State
-from protocol.messages import Agenda, Calls, PictureAndSound, Policy, Source
+from protocol.messages import Agenda, Calls, OpenCall, PictureAndSound, Policy, Source
 from tests.fakes.home import DEVICE, NOON, START_T, Home, Visit, agreement, forced_call, ordinary_call
 
-VISITS = (forced_call("first", lasts_s=400), forced_call("second", lasts_s=900), ordinary_call("third", lasts_s=600))
+VISITS = (
+    forced_call("first", lasts_s=400),
+    forced_call("second", lasts_s=900),
+    ordinary_call("third", lasts_s=600),
+    forced_call("event", lasts_s=700, is_event=True, groups=()),
+)
 BY_ID = {v.participation: v for v in VISITS}
 HELD = None
 """In place of a participation: the one that the device holds, if any."""
@@ -90,6 +95,8 @@ STORIES: tuple[tuple[str, ...], ...] = (
 
 ON = {
     Button.ANSWER: {"camera", "microphone"},
+    Button.SWITCH: {"camera", "microphone"},
+    Button.MOVE_HERE: {"camera", "microphone"},
     Button.ANSWER_NOW: {"camera", "microphone"},
     Button.SOUND_ONLY: {"microphone"},
     Button.CAMERA_ON: {"camera"},
@@ -184,20 +191,21 @@ class Oracle:
         for source, is_wished in wished.items():
             if is_wished and Source(source) not in may:
                 found.append(f"{source} against the record")
-            if is_wished and not self._consents(participation, source, is_forced=call.is_forced):
+            if is_wished and not self._consents(call, source):
                 found.append(f"{source} without a warning or a touch")
         if wish.camera and self.hidden_at is not None and self.now - self.hidden_at > 5 + SLACK_S:
             found.append("camera behind a dark screen")
         return found
 
-    def _consents(self, participation: UUID, source: str, *, is_forced: bool) -> bool:
-        given = self.of(participation)
+    def _consents(self, call: OpenCall, source: str) -> bool:
+        given = self.of(call.participation)
         if source in given.touched:
             return True
         policy = self.policy()
         return (
-            is_forced
+            call.is_forced
             and policy.is_agreed
+            and (not call.is_event or (policy.group_events and policy.group_events_open))
             and (source == "microphone" or policy.opens is PictureAndSound.PICTURE)
             and not given.is_final
             and source not in given.closed
@@ -230,11 +238,23 @@ class Everything(RuleBasedStateMachine):
         self._judge(event)
         step, draft = reduce_draft(self.state, event)
         assert set(draft.moves) <= TABLE
+        if isinstance(event, Touched) and event.button is Button.SWITCH:
+            self._switched(getattr(self.state.phase, "participation", None), step.state)
         self.state = step.state
         for effect in step.effects:
             self._ordered(effect)
         oracle.note()
         assert oracle.complaints() == []
+
+    def _switched(self, left: UUID | None, after: State) -> None:
+        """Who chose another call has refused the one that was on, as by the red handset."""
+        if left is not None and getattr(after.phase, "participation", None) != left:
+            given = self.oracle.of(left)
+            given.is_final = True
+            given.touched.clear()
+            given.closed = {"camera", "microphone"}
+            if BY_ID[left].is_forced:
+                self.oracle.refused_at = self.oracle.now
 
     def _judge(self, event: Event) -> None:  # noqa: C901, PLR0912 - one case for each fact
         oracle = self.oracle
@@ -284,8 +304,9 @@ class Everything(RuleBasedStateMachine):
 
     def _agreement_changes(self, policy: Policy) -> None:
         """What is withdrawn stays withdrawn, for the calls that were warned of."""
-        for given in self.oracle.consents.values():
-            if not policy.is_agreed:
+        for participation, given in self.oracle.consents.items():
+            opens_events = policy.group_events and policy.group_events_open
+            if not policy.is_agreed or (BY_ID[participation].is_event and not opens_events):
                 given.closed |= {"camera", "microphone"}
             elif policy.opens is PictureAndSound.SOUND:
                 given.closed |= {"camera"}
@@ -340,6 +361,10 @@ class Everything(RuleBasedStateMachine):
                 assert oracle.of(participation).is_marked
             case WriteMark(line) if line.mark is Mark.ANSWERED:
                 self._resumed(line)
+            case WriteMark(line) if line.mark is Mark.ELSEWHERE:
+                # Moved to another device of the home: what was agreed or touched here is over.
+                oracle.of(line.participation).is_final = True
+                oracle.of(line.participation).touched.clear()
             case _:
                 pass
 
@@ -357,7 +382,7 @@ class Everything(RuleBasedStateMachine):
             "no clock": oracle.is_time_trusted,
             "other session": oracle.documents.session == self.session,
             "not its time": record.starts_at.timestamp() <= unix + SLACK_S and unix < record.ends_at.timestamp(),
-            "not agreed": oracle.policy().is_agreed,
+            "not agreed": oracle.policy().is_agreed and (not call.is_event or oracle.policy().group_events),
             "refused before": not oracle.of(participation).is_final,
             "refused lately": oracle.now - oracle.refused_at >= 15 * 60 - SLACK_S,
         }
@@ -433,6 +458,7 @@ class Everything(RuleBasedStateMachine):
         drops_held=st.sampled_from([False, False, True]),
         is_present=st.booleans(),
         answers_here=st.sampled_from([True, True, True, False]),
+        answered_in=st.sampled_from([None, None, None, "Keittiö"]),
         session=st.sampled_from(["", "", "", "other"]),
         step=st.sampled_from([1, 1, 1, 0, -1]),
         path=st.sampled_from([Path.BROKER, Path.BROKER, Path.HTTPS]),
@@ -446,6 +472,7 @@ class Everything(RuleBasedStateMachine):
         *,
         is_present: bool,
         answers_here: bool = True,
+        answered_in: str | None = None,
         session: str = "",
         step: int = 1,
         path: Path = Path.BROKER,
@@ -453,7 +480,13 @@ class Everything(RuleBasedStateMachine):
         revision = max(self.revision + step, 1)
         self.revision = max(self.revision, revision)
         chosen = [
-            replace(self.visits[p], professional_present=is_present, answers_here=answers_here) for p in sorted(visits)
+            replace(
+                self.visits[p],
+                professional_present=is_present,
+                answers_here=answers_here and answered_in is None,
+                answered_in=answered_in,
+            )
+            for p in sorted(visits)
         ]
         document = Calls(
             device=DEVICE,
@@ -489,7 +522,14 @@ class Everything(RuleBasedStateMachine):
 
     @rule(
         policy=st.sampled_from(
-            [agreement(), agreement(is_agreed=False), agreement(opens="sound"), agreement(warning_s=5, is_calm=True)]
+            [
+                agreement(),
+                agreement(is_agreed=False),
+                agreement(opens="sound"),
+                agreement(warning_s=5, is_calm=True),
+                agreement(group_events=True),
+                agreement(group_events=True, group_events_open=True),
+            ]
         )
     )
     def policy_changes(self, policy: Policy) -> None:
