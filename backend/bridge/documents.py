@@ -64,7 +64,7 @@ def agenda_of(device: Device, *, revision: int, now: datetime) -> Agenda:
         revision=revision,
         issued_at=now,
         settings=_settings(device),
-        policy=policy_of(home),
+        policy=policy_of(home).model_copy(update={"withdrawal": device.withdrawal}),
         entries=tuple(sorted(_entries(device, today, until, now=now), key=lambda entry: (entry.starts_at, entry.id))),
         visit_log=tuple(
             line
@@ -88,6 +88,7 @@ def _settings(device: Device) -> HomeSettings:
     residents = Client.objects.filter(home=home, is_active=True).order_by("sort_name", "pk")
     return HomeSettings(
         language=_language(device),
+        languages=tuple(organisation.languages),
         time_zone=home.time_zone,
         home_name=home.name,
         resident_names=tuple(residents.values_list("name", flat=True)),

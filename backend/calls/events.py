@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from backend.accounts.services import audit
 from backend.calls.models import FINAL, CallState, Participation, SeatState
 from backend.calls.seats import audit_forced, is_forced, may_hold
 from backend.calls.services import move_mark_now, move_seat, seat_changed
 from backend.config.nudges import Topic, nudge
 from backend.contacts.models import Home
+from backend.contacts.services import withdraw_at_home
 from backend.devices.commands import command_told
 from backend.devices.models import Device, StoredEvent
 from protocol.messages import DeviceEvent, EventKind
@@ -88,6 +90,9 @@ def _apply(device: Device, event: DeviceEvent, *, now: datetime) -> None:
     if event.kind is EventKind.COMMAND:
         command_told(device, event, at=min(event.at, now))
         return
+    if event.kind in {EventKind.WITHDRAWN, EventKind.CONFIRMED}:
+        _agreement_told(device, event, at=min(event.at, now), now=now)
+        return
     if event.participation is None:
         return
     seats = Participation.objects.select_related("call__booking__creator", "call__group_event__operator", "home")
@@ -104,6 +109,29 @@ def _apply(device: Device, event: DeviceEvent, *, now: datetime) -> None:
         )
     seat_changed(seat)
     nudge(device.organisation_id, Topic.CONTACTS)
+
+
+def _agreement_told(device: Device, event: DeviceEvent, *, at: datetime, now: datetime) -> None:
+    """The resident withdrew the agreement at the screen, or something looser applies there from now on."""
+    first, _, second = event.detail.partition(" ")
+    if event.kind is EventKind.CONFIRMED:
+        audit(
+            "policy.confirmed_at_home",
+            organisation=device.organisation_id,
+            at=at,
+            home=device.home_id,
+            device=device.pk,
+            revision=first,
+            how=second,
+        )
+    elif _is_number(first) and _is_number(second):
+        # A home that did not know the time withdrew all the same: it was at the latest now.
+        at = at if at > device.bound_at else now
+        withdraw_at_home(device, number=int(first), revision=int(second), at=at)
+
+
+def _is_number(word: str) -> bool:
+    return word.isascii() and word.isdigit() and len(word) <= 16
 
 
 def _keep_fact(device: Device, seat: Participation, event: DeviceEvent, at: datetime) -> None:

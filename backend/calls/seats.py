@@ -13,8 +13,8 @@ from backend.accounts.services import audit
 from backend.calls.models import FINAL, IN_CALL, Call, CallState, Participation, SeatKind, SeatState
 from backend.config.texts import texts
 from backend.contacts.models import Client, Home
-from backend.contacts.policy import Verdict, judge
-from backend.contacts.services import groups_of, policies_of
+from backend.contacts.policy import Verdict
+from backend.contacts.services import groups_of, policies_of, verdict_of
 from backend.devices.models import Device
 
 CLAIM = timedelta(seconds=15)
@@ -94,7 +94,7 @@ def judge_seats(call: Call, seats: Sequence[Participation], *, at: datetime) -> 
         if home is None:
             continue
         policy = policies[home.pk]
-        verdict = judge(policy, groups=groups, at=at, zone=home.zone, quiet_until=home.no_forced_until)
+        verdict = verdict_of(home, policy, groups=groups, at=at)
         seat.verdict, seat.policy_revision = verdict.value, policy.revision
         seat.is_forced = verdict is Verdict.AGREES
         seat.save(update_fields=["verdict", "policy_revision", "is_forced"])

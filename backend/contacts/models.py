@@ -25,6 +25,10 @@ class Home(models.Model):
     """Grows with each change of what any resident agreed to."""
     no_forced_until = models.DateTimeField(null=True, blank=True)
     """After *Ei nyt* or a red handset in a forced call, forced calls only ring until then."""
+    peace_until = models.DateTimeField(null=True, blank=True)
+    """*Haluan olla rauhassa*, chosen at the latest of this home's screens: forced calls only ring until then."""
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    """When the agreement was withdrawn at a screen of this home; none as soon as there is a newer one."""
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "name"], name="home_by_name")]
@@ -40,6 +44,10 @@ class Home(models.Model):
     def is_quiet(self, *, at: datetime) -> bool:
         """Say whether a forced call would only ring, because the resident just said not now."""
         return self.no_forced_until is not None and at < self.no_forced_until
+
+    def is_in_peace(self, *, at: datetime) -> bool:
+        """Say whether a forced call would only ring, because the resident chose to be left in peace."""
+        return self.peace_until is not None and at < self.peace_until
 
 
 class Client(models.Model):
@@ -103,6 +111,8 @@ class Policy(models.Model):
     agreed_at = models.DateTimeField()
     valid_until = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_on = models.CharField(max_length=64, blank=True)
+    """The device at whose screen it was withdrawn; empty: it was not at a screen."""
     replaced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -94,6 +94,10 @@ class Device(models.Model):
     state = models.JSONField(default=dict)
     """The last `state` message, as it came."""
     last_seen_at = models.DateTimeField(null=True, blank=True)
+    peace_until = models.DateTimeField(null=True, blank=True)
+    """Until when the resident chose, at this screen, to be left in peace."""
+    withdrawal = models.PositiveBigIntegerField(default=0)
+    """Number of the newest withdrawal of the agreement that this device told."""
     acked_event = models.PositiveBigIntegerField(default=0)
     """Highest number up to which every event is stored."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.db.models.functions import Greatest
 
 from backend.accounts.models import User
@@ -20,6 +20,9 @@ from backend.devices.errors import CodeNotValid
 from backend.devices.models import BindingCode, Device
 from protocol.codes import DIGITS, SALT_BYTES, digest_of
 from protocol.messages import DeviceState
+
+LONGEST_PEACE = timedelta(hours=25)
+"""No home offers a longer one: a day has at most so many hours."""
 
 CODE_LIVES = timedelta(minutes=15)
 """An installer who stands in the home needs one or two minutes; a code on a note must be worthless by the evening."""
@@ -115,6 +118,8 @@ def device_state(device_id: str, state: DeviceState, *, now: datetime) -> Noted:
             is_new_session=state.online and state.session != ours.session,
             is_changed=(state.online, state.can_answer) != (ours.is_online, ours.can_answer),
         )
+        if state.online:
+            _keep_peace(ours, state.peace_until, now=now)
         told = (
             {} if not state.online else {"version": clean_line(state.version, 300)[:60], "can_answer": state.can_answer}
         )
@@ -133,6 +138,27 @@ def device_state(device_id: str, state: DeviceState, *, now: datetime) -> Noted:
         if noted.is_changed:
             nudge(ours.organisation_id, Topic.CONTACTS)
     return noted
+
+
+def _keep_peace(device: Device, until: datetime | None, *, now: datetime) -> None:
+    """Take note that the resident wants to be left in peace, or no longer does: the latest of the home's screens."""
+    if until is not None:
+        until = min(until, now + LONGEST_PEACE)
+    if until == device.peace_until:
+        return
+    Device.objects.filter(pk=device.pk).update(peace_until=until)
+    others = Device.objects.bound().filter(home=device.home_id, peace_until__gt=now)
+    latest = others.aggregate(latest=Max("peace_until"))["latest"]
+    Home.objects.filter(pk=device.home_id).update(peace_until=latest)
+    audit(
+        "home.peace" if until is not None else "home.peace_ended",
+        organisation=device.organisation_id,
+        at=now,
+        home=device.home_id,
+        device=device.pk,
+        until=None if until is None else until.isoformat(),
+    )
+    nudge(device.organisation_id, Topic.CONTACTS)
 
 
 def _code_hash(code: str) -> str:
