@@ -184,7 +184,7 @@ class App:
         self._looked_at = now
         self._inputs = inputs.find()  # a keyboard may have been plugged in
         screen = _without_fraction(self._view.screen())
-        if self._view.state().installed is not self._installed:
+        if self._view.state().installed != self._installed:
             self._measure(self._window.size)  # an installer says that the panel is another one
             self.stage.resize(self._window.size, self._measures.scale)
             self._screen = None
