@@ -27,6 +27,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, NoReturn
 
+from device.adapters.backlight import SysfsBacklight
 from device.adapters.clock import Clock
 from device.adapters.machine import ThisMachine
 from device.adapters.panel import panel_mm

@@ -22,7 +22,7 @@ import pygame
 from device.core.events import ScreenHidden, ScreenShown, Touched
 from device.core.screen import AnnouncingScreen, Button, CallScreen, Screen, WaitingScreen
 from device.runtime.frames import Frames
-from device.runtime.ports import View
+from device.runtime.ports import Backlight, View
 from device.runtime.settings import Settings
 from ui import inputs, touch
 from ui.layout import Measures, measures_of
@@ -76,13 +76,26 @@ _HIDDEN = {pygame.WINDOWHIDDEN, pygame.WINDOWMINIMIZED}
 _SHOWN = {pygame.WINDOWSHOWN, pygame.WINDOWRESTORED, pygame.WINDOWEXPOSED, pygame.WINDOWMAXIMIZED}
 
 
+FULL_LIGHT = 100
+
+
 class App:
     """The kiosk's screen."""
 
-    def __init__(self, settings: Settings, view: View, frames: Frames, *, first_s: float = FIRST_S) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        view: View,
+        frames: Frames,
+        backlight: Backlight | None = None,
+        *,
+        first_s: float = FIRST_S,
+    ) -> None:
         self._settings = settings
         self._view = view
         self._frames = frames
+        self._backlight = backlight
+        self._light = FULL_LIGHT
         self._first_s = first_s
         self._stopped = threading.Event()
         self._screen: Screen | None = None
@@ -191,10 +204,19 @@ class App:
         if screen == self._screen:
             return
         self._screen = screen
+        self._shine(screen.light)
         self._scene = lay_out(screen, self._measures)
         self._frames.show({item.slot: item.rect.h for item in self._scene.items if isinstance(item, Picture)})
         self._attending = touch.meet(self._attending, self._scene, now)
         self._is_due = True
+
+    def _shine(self, light: int) -> None:
+        """As bright as the screen should be: by the panel's own light, else by what lies over the picture."""
+        if light == self._light:
+            return
+        self._light = light
+        has_own = self._backlight is not None and self._backlight.set(light)
+        self.stage.dim(FULL_LIGHT if has_own else light)
 
     def _draw_if_due(self, now: float) -> None:
         scene = self._scene

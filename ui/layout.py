@@ -7,7 +7,7 @@ own shape of every screen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import hypot, radians, tan
 
@@ -109,6 +109,26 @@ def measures(
             scale = min(width / SMALL_GRID[0], height / SMALL_GRID[1])
     target = max(round(target_px), round(tokens().home_shape["button"] * scale))
     return Measures(width, height, scale, target, shape, is_tv, density)
+
+
+LARGER = {Shape.WIDE: (1.0, 1.1, 1.2), Shape.TALL: (1.0, 1.05, 1.1), Shape.SMALL: (1.0, 1.05, 1.1)}
+"""How much larger letters are at each of the resident's sizes."""
+
+SHOWS_LESS = 1.3
+"""The largest letters of a full screen that gives way to the small shape, which says less."""
+
+
+def larger(m: Measures, text_size: int, *, shows_less: bool) -> Measures:
+    """The measures for the letters that the resident chose. Targets stay as they are: they are a finger wide already.
+
+    `shows_less`: this screen is too full for the largest letters, and has a shape of its own for less.
+    """
+    if text_size <= 0:
+        return m
+    if shows_less and m.shape is Shape.WIDE and text_size >= len(LARGER[m.shape]) - 1:
+        return replace(m, shape=Shape.SMALL, scale=m.scale * SHOWS_LESS)
+    factors = LARGER[m.shape]
+    return replace(m, scale=m.scale * factors[min(text_size, len(factors) - 1)])
 
 
 def measures_of(settings: Settings, size: tuple[int, int], installed: Installed | None = None) -> Measures:

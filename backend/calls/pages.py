@@ -166,6 +166,10 @@ def _why_it_rings(seat: Participation) -> str:
             return _("No forced call has been agreed at this hour.")
         case Verdict.QUIET:
             return _("The client chose Not now a moment ago.")
+        case Verdict.IN_PEACE:
+            return _("The client wants to be left in peace.")
+        case Verdict.WITHDRAWN:
+            return _("The client withdrew the agreement at home.")
         case _:
             return _("The home answers with the green handset.")
 

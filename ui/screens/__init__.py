@@ -22,7 +22,7 @@ from device.core.screen import (
     WaitingScreen,
     WeekScreen,
 )
-from ui.layout import Measures
+from ui.layout import Measures, larger
 from ui.scene import Scene
 from ui.screens import (
     adjust,
@@ -48,7 +48,7 @@ from ui.widgets import Sheet
 
 def scene(screen: Screen, measures: Measures) -> Scene:
     """Lay a screen out on this panel."""
-    sheet = Sheet(measures, texts(screen.language))
+    sheet = Sheet(_measures_for(screen, measures), texts(screen.language))
     match screen:
         case HomeScreen() if screen.is_night and not screen.bar and screen.hour:
             return night.lay(sheet, screen)
@@ -84,3 +84,17 @@ def scene(screen: Screen, measures: Measures) -> Scene:
             return fault.lay(sheet, screen)
         case _:
             assert_never(screen)
+
+
+_AS_LARGE_AS_IT_CAN_BE = (
+    AnnouncingScreen | WaitingScreen | CallScreen | IdentifyScreen | CodeScreen | InstallerScreen | FaultScreen
+)
+"""Warnings and calls have the largest letters that there is room for, and an installer brings glasses."""
+
+
+def _measures_for(screen: Screen, m: Measures) -> Measures:
+    """The letters that the resident chose, except where there is no room for any but the ordinary ones."""
+    is_unsure = isinstance(screen, HomeScreen) and screen.hour is None
+    if isinstance(screen, _AS_LARGE_AS_IT_CAN_BE) or screen.bar is not None or is_unsure:
+        return m
+    return larger(m, screen.text_size, shows_less=isinstance(screen, HomeScreen))

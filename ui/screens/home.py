@@ -101,7 +101,7 @@ def _main(sheet: Sheet, rect: Rect, screen: HomeScreen) -> None:
             below = Rect(rect.x, rect.bottom - high, rect.w, high)
             parts.toast_or_fault(sheet, below, screen)
             rect = Rect(rect.x, rect.y, rect.w, rect.h - high - gap)
-            if high > sheet.m.u(112) and screen.now:  # the note has the one button that there is room for
+            if screen.now and rect.h < _button_h(sheet) + sheet.m.u(130):  # there is no room for its button
                 screen = replace(screen, now=replace(screen.now, button=None))
         _now_card(sheet, rect, screen)
         return
@@ -217,7 +217,8 @@ def _now_card(sheet: Sheet, card: Rect, screen: HomeScreen) -> None:
         foot.y if now.button is None or sheet.m.shape is Shape.TALL else min(foot.y, inner.bottom - _button_h(sheet))
     )
     room = foot_y - u(12) - inner.y
-    sizes = (100, 66, 60) if small else (104, 66, 60)
+    sizes: tuple[int, ...] = (100, 66, 60) if small else (104, 66, 60)
+    sizes = tuple(size for size in sizes if u(size) * 1.04 <= room) or sizes[-1:]
     limits = [max(1, int(room / (u(size) * 1.04))) for size in sizes]
     limits[0] = 1  # one large line or more of smaller ones: two at full size would push the time away
     title = sheet.fitted(
@@ -281,7 +282,7 @@ def _now_foot(sheet: Sheet, inner: Rect, screen: HomeScreen, now: NowCard) -> Re
     sheet.fitted(
         Rect(inner.x, y + heights[0], inner.w, heights[1]),
         second,
-        (sizes[1], 36, 34, 32, 30) if sheet.m.shape is Shape.SMALL else (sizes[1], 40, 36, 34),
+        (sizes[1], 36, 34, 32, 30) if sheet.m.shape is Shape.SMALL else (sizes[1], 40, 36, 34, 32, 30),
         colour="ink-soft",
         on="card",
         leading=1.12,

@@ -10,10 +10,8 @@ from ui.widgets import Sheet
 def foot(sheet: Sheet, row: Rect, *, before: int | None, after: int | None, words: tuple[str, str]) -> Rect:
     """Put the ways back and on into this row, from its right end. Returns what is left of it.
 
-    Args:
-        before: which line stands first there; None: this is the beginning.
-        after: the same onwards; None: this is the end.
-        words: what the two are called, by their keys.
+    `before` and `after` say which line stands first there, None that there is nothing; `words` what the two are called,
+    by their keys.
     """
     gap = sheet.m.u(16)
     right = row.right
