@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 STALL_S = 2.0
 """The SDK notices a frozen SFU after 13 s; people notice after two."""
+STALLS_TO_SUBSCRIBE_ANEW = 2
+"""Some lost subscriptions come back so. What does not is the core's affair: it joins anew."""
 SMALLEST = 16
 """Last frames of an ending track may be 2 x 2."""
 STRETCH = 1.25
@@ -47,6 +49,8 @@ class RemotePictures:
         self._pumps: dict[str, asyncio.Task[None]] = {}
         self._heights: Mapping[str, int] = {}
         self._asked: dict[str, bool | rtc.VideoQuality.ValueType] = {}
+        self._stalls: dict[str, int] = {}
+        """For how many times `STALL_S` a slot has had no picture, also over a new subscription."""
 
     def shown(self, heights_px: Mapping[str, int]) -> None:
         """Take note of what is on the screen. Nothing of the others is: then all is taken, to be there at once."""
@@ -78,7 +82,7 @@ class RemotePictures:
         # A shared screen may stand still by itself.
         is_watched = publication.source != rtc.TrackSource.SOURCE_SCREENSHARE
         self._pumps[slot] = asyncio.get_running_loop().create_task(
-            self._pump(slot, identity, track, is_watched=is_watched)
+            self._pump(slot, identity, publication, track, is_watched=is_watched)
         )
 
     def hide(self, publication: rtc.RemoteTrackPublication, identity: str) -> None:
@@ -96,27 +100,42 @@ class RemotePictures:
             pump.cancel()
         self._frames.drop(slot)
 
-    async def _pump(self, name: str, identity: str, track: rtc.RemoteVideoTrack, *, is_watched: bool) -> None:
+    async def _pump(
+        self,
+        name: str,
+        identity: str,
+        publication: rtc.RemoteTrackPublication,
+        track: rtc.RemoteVideoTrack,
+        *,
+        is_watched: bool,
+    ) -> None:
         slot = self._frames.slot(name)
         # One frame of queue: what was not drawn in time is of no use.
         stream = rtc.VideoStream(track, capacity=1, format=rtc.VideoBufferType.RGB24)
-        stands_still = False
         try:
             while True:
                 try:
                     event = await asyncio.wait_for(anext(stream), STALL_S)
                 except TimeoutError:
-                    if is_watched and not track.muted and not stands_still:
-                        stands_still = True
-                        self._on_stall(identity, True)
+                    if is_watched and not track.muted:
+                        self._stands_still(name, identity, publication)
                     continue
                 except StopAsyncIteration:
                     return
-                if stands_still:
-                    stands_still = False
+                if self._stalls.pop(name, 0):
                     self._on_stall(identity, False)
                 frame = event.frame
                 if frame.width >= SMALLEST and frame.height >= SMALLEST:
                     slot.put(frame.width, frame.height, bytes(frame.data))
         finally:
             await stream.aclose()
+
+    def _stands_still(self, name: str, identity: str, publication: rtc.RemoteTrackPublication) -> None:
+        """Tell it, and a little later ask for the track once more."""
+        stalls = self._stalls[name] = self._stalls.get(name, 0) + 1
+        if stalls == 1:
+            self._on_stall(identity, True)
+        elif stalls == STALLS_TO_SUBSCRIBE_ANEW:
+            log.info("a picture stands still: subscribed anew")
+            publication.set_subscribed(False)
+            publication.set_subscribed(True)

@@ -24,6 +24,7 @@ from django.utils import timezone  # noqa: E402
 
 from backend.accounts.models import AuditRecord, User  # noqa: E402
 from backend.bookings.models import Booking  # noqa: E402
+from backend.calls.group_events import plan_call  # noqa: E402
 from backend.calls.models import Call, CallState, Participation  # noqa: E402
 from backend.calls.services import end, mark_dirty  # noqa: E402
 from backend.contacts.models import Client, Home  # noqa: E402
@@ -88,8 +89,13 @@ def audit(call: str) -> Answer:
 
 
 def device(home: int) -> Answer:
-    """Return the bound device of a home."""
-    return _facts(Device.objects.bound().get(home=home))
+    """Return the first of a home's bound devices."""
+    return _facts(Device.objects.bound().filter(home=home).order_by("-is_first", "bound_at")[0])
+
+
+def new_code(home: int, place: str) -> Answer:
+    """Return a code that binds one more device in this home."""
+    return new_binding_code(Home.objects.get(pk=home), place=place, by=None, now=timezone.now())
 
 
 def quiet_until(home: int) -> Answer:
@@ -166,6 +172,43 @@ def make_event(home: int, in_days: int, capacity: int) -> Answer:
     return str(event.pk)
 
 
+def begin_event(home: int, in_s: float, lasts_s: float, is_forced: bool) -> Answer:
+    """Publish an event of the demo's operator that begins soon, sooner than a person may, with a place for this home."""
+    now = timezone.now()
+    mine = Home.objects.get(pk=home)
+    group = Group.objects.get(name=who.OWN, memberships__user__name=who.MAIJA.name, organisation=mine.organisation)
+    kind, _ = EventType.objects.get_or_create(organisation=mine.organisation, name="Kokeillaan")
+    kind.groups.add(group)
+    event = GroupEvent.objects.create(
+        organisation=mine.organisation,
+        type=kind,
+        operator=User.objects.get(organisation=mine.organisation, is_operator=True),
+        title={"fi": "Tuolijumppa"},
+        starts_at=now + timedelta(seconds=in_s),
+        ends_at=now + timedelta(seconds=in_s + lasts_s),
+        is_forced=is_forced,
+    )
+    sign_up(mine, event.pk, Wish.PLACE, now=now)
+    return str(plan_call(event, now=now).pk)
+
+
+def agree_on_events(client: int, opens: bool) -> Answer:
+    """Let a client agree to forced group events too, with or without camera and microphone."""
+    row = Client.objects.get(pk=client)
+    group = Group.objects.get(name=who.OWN, memberships__user__name=who.MAIJA.name, organisation=row.organisation)
+    now = timezone.now()
+    terms = Agreed(
+        groups=(group,),
+        hours=(Hours(start=time(), end=time()),),
+        agreed_by=row.name,
+        valid_until=now + timedelta(days=30),
+        warning_s=5,
+        group_events=True,
+        group_events_open=opens,
+    )
+    return agree(row, terms, explained_by=_maija(), now=now).revision
+
+
 def fill_event(event: str) -> Answer:
     """Give every place of an event to other homes of the demo."""
     row = GroupEvent.objects.get(pk=UUID(event))
@@ -196,7 +239,7 @@ FUNCTIONS: dict[str, Callable[..., Answer]] = {
     for function in (
         *(make_home, seats, call, audit, device, quiet_until, end_in, end_calls, bookings, bookings_of, speak),
         *(command, result, installer_code),
-        *(make_event, fill_event, empty_event, sign_ups),
+        *(make_event, fill_event, empty_event, sign_ups, new_code, begin_event, agree_on_events),
     )
 }
 

@@ -144,6 +144,14 @@ class Kiosk:
         """Pull its plug."""
         self._signal(signal.SIGKILL)
 
+    def freeze(self) -> None:
+        """Let it hang, with its connections open; `thaw` lets it go on."""
+        os.killpg(self.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        os.killpg(self.pid, signal.SIGCONT)
+
     def stop(self) -> None:
         """Switch it off in order; a kiosk that does not go is killed, and that is told."""
         if self._process is None:

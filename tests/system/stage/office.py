@@ -157,8 +157,12 @@ class Office:
         return [Audited.model_validate(row) for row in self._ask("audit", call=call)]
 
     def device(self, home: int) -> DeviceRow:
-        """Return the bound device of a home."""
+        """Return the (first) bound device of a home."""
         return DeviceRow.model_validate(self._ask("device", home=home))
+
+    def new_code(self, home: int, place: str) -> str:
+        """Return a code that binds one more device in this home."""
+        return str(self._ask("new_code", home=home, place=place))
 
     def quiet_until(self, home: int) -> datetime | None:
         """Return until when forced calls to this home only ring."""
@@ -184,6 +188,14 @@ class Office:
     def make_event(self, home: int, *, in_days: int, capacity: int = 12) -> UUID:
         """Publish an event that this home sees, the first of that day, and so many days ahead."""
         return UUID(self._ask("make_event", home=home, in_days=in_days, capacity=capacity))
+
+    def begin_event(self, home: int, *, in_s: float, lasts_s: float = 600, is_forced: bool = False) -> str:
+        """Publish an event of the demo's operator that begins soon, with a place for this home; return its call."""
+        return str(self._ask("begin_event", home=home, in_s=in_s, lasts_s=lasts_s, is_forced=is_forced))
+
+    def agree_on_events(self, client: int, *, opens: bool) -> int:
+        """Let a client agree to forced group events, with or without camera and microphone; return the revision."""
+        return int(self._ask("agree_on_events", client=client, opens=opens))
 
     def fill_event(self, event: UUID) -> None:
         """Give every place of an event to other homes."""
