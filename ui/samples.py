@@ -222,7 +222,9 @@ def bars(people: People) -> Iterator[tuple[str, s.Screen]]:
     closed = (Button.ANSWER_NOW, Button.NOT_NOW)
     yield "announcing-event", replace(event, opens_camera=False, opens_microphone=False, buttons=closed)
     quiet = s.OwnPicture(False, False, words("call.closed"))
-    yield "call-event", replace(in_call, who=events_on(people), own=quiet, notices=(words("event.no_picture"),))
+    may_open = (Button.HANG_UP, Button.VOLUME_DOWN, Button.VOLUME_UP, Button.CAMERA_ON, Button.MICROPHONE_ON)
+    notices = (words("event.no_picture"),)
+    yield "call-event", replace(in_call, who=events_on(people), own=quiet, notices=notices, buttons=may_open)
 
 
 def week(people: People) -> Iterator[tuple[str, s.Screen]]:

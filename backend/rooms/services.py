@@ -87,6 +87,17 @@ def join_user(participation: Participation, user: User, *, now: datetime) -> Joi
 def join_device(device: Device, participation: UUID, *, now: datetime, takes_over: bool = False) -> RoomAccess:
     """Let a device into the room of its home's open call; the seat becomes this device's.
 
+    Raises:
+        NotJoinable, AnsweredElsewhere, RoomFull: as in `take_seat`.
+        RoomError: the SFU cannot be had.
+    """
+    seat = take_seat(device, participation, now=now, takes_over=takes_over)
+    return _access(seat, _record(seat.call), now)
+
+
+def take_seat(device: Device, participation: UUID, *, now: datetime, takes_over: bool = False) -> Participation:
+    """Claim its home's seat for a device: of several that ask at once, one has it.
+
     Args:
         device: which of the home's.
         participation: the home's seat.
@@ -95,8 +106,8 @@ def join_device(device: Device, participation: UUID, *, now: datetime, takes_ove
 
     Raises:
         NotJoinable: not this home's seat, the seat is over, or the call is not open.
-        AnsweredElsewhere: another device of the home is in it.
-        RoomFull, RoomError: as in `join_user`.
+        AnsweredElsewhere: another device of the home is in it, or has just claimed it.
+        RoomFull: as many are in the call as the organisation allows.
     """
     seat, call = _joinable(participation, now)
     if seat.home_id != device.home_id or call.organisation_id != device.organisation_id:
@@ -112,9 +123,9 @@ def join_device(device: Device, participation: UUID, *, now: datetime, takes_ove
             # The others in the home show where it was answered.
             DeviceQuerySet(Device).filter(home=device.home_id).mark_dirty()
             nudge(device.organisation_id, Topic.DEVICES)
-            if takes_over and is_forced(seat.call):
-                audit_forced("moved", seat.call, seat, at=now, device=device.pk)
-    return _access(seat, _record(call), now)
+            if takes_over and is_forced(call):
+                audit_forced("moved", call, seat, at=now, device=device.pk)
+    return seat
 
 
 _ANNOUNCES = (SeatState.INVITED, SeatState.ANNOUNCING)

@@ -173,7 +173,7 @@ def make_event(home: int, in_days: int, capacity: int) -> Answer:
 
 
 def begin_event(home: int, in_s: float, lasts_s: float, is_forced: bool) -> Answer:
-    """Publish an event of the demo's operator that begins soon, sooner than a person may, with a place for this home."""
+    """Publish an event of the operator that begins soon, sooner than a person may, with a place for this home."""
     now = timezone.now()
     mine = Home.objects.get(pk=home)
     group = Group.objects.get(name=who.OWN, memberships__user__name=who.MAIJA.name, organisation=mine.organisation)

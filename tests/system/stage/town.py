@@ -73,7 +73,6 @@ class Town:
         finally:
             await page.close()
 
-
     @asynccontextmanager
     async def operator(self) -> AsyncIterator[Professional]:
         """Log the demo's event operator in, in a browser profile of their own."""
