@@ -58,6 +58,8 @@ VALID_S: Final = 60
 """How long a signed request may be on its way."""
 
 CONTENT_RANGE: Final = re.compile(r"bytes (\d{1,15})-\d{1,15}/(\d{1,15})")
+MEDIA_PIECE: Final = 32 * 1024
+"""Of what a cut leaves behind, less than this is lost."""
 AGAIN: Final = frozenset({408, 425, 429})
 THREADS: Final = 4
 """Calls, agenda, time and a join at the same moment."""
@@ -322,7 +324,7 @@ def _media_answer(response: requests.Response) -> MediaAnswer:
 
 def _pieces(response: requests.Response) -> Iterator[bytes]:
     try:
-        yield from response.iter_content(256 * 1024)
+        yield from response.iter_content(MEDIA_PIECE)
     except requests.RequestException as err:
         raise TryAgain("no_server") from err
 

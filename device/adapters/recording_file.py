@@ -207,7 +207,7 @@ class RecordingFile:
         if answer.start == 0 and self._ready.done() and self._have():
             raise EdgeError(WhyNotPlayed.BROKEN)
         self._shelf.make_room(self._recording, note.size, answer.start)
-        if answer.start == 0:
+        if answer.start == 0 and not self._ready.done():
             for suffix in (PART, FILM):  # a film under this name is of another note
                 self._path(suffix).unlink(missing_ok=True)
             files.write(self._path(NOTE), note.model_dump_json().encode())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,9 +62,9 @@ class Recordings:
             raise
         return file
 
-    def keep(self, recordings: Collection[UUID]) -> None:
-        """Forget all others: what was withdrawn does not stay in a home. From any thread."""
-        self._threads.submit(self._keep, frozenset(recordings))
+    def keep(self, recordings: Collection[UUID]) -> Future[None]:
+        """Forget all others: what was withdrawn does not stay in a home. From any thread; done when the future is."""
+        return self._threads.submit(self._keep, frozenset(recordings))
 
     def close(self) -> None:
         """Fetch nothing more."""
@@ -89,15 +89,17 @@ class Recordings:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._lock:
             others = self._others(recording)
-            taken = sum(one.size for one in others)
-            for one in others:
-                if taken + size <= self._limit and self._free() - (size - have) >= KEEP_FREE:
-                    return
-                if one.recording not in self._in_use:
-                    self.forget(one.recording)
-                    taken -= one.size
-            if taken + size > self._limit or self._free() - (size - have) < KEEP_FREE:
-                raise EdgeError(WhyNotPlayed.NO_SPACE)
+            too_much = sum(one.size for one in others) + size - self._limit
+            too_little = KEEP_FREE - (self._free() - (size - have))
+            lacking = max(too_much, too_little)
+            going: list[_Kept] = []
+            for one in (one for one in others if one.recording not in self._in_use):
+                if sum(kept.size for kept in going) < lacking:
+                    going.append(one)
+            if sum(kept.size for kept in going) < lacking:
+                raise EdgeError(WhyNotPlayed.NO_SPACE)  # and nothing has gone for nothing
+            for one in going:
+                self.forget(one.recording)
 
     def forget(self, recording: UUID) -> None:
         """Take it off the disk."""

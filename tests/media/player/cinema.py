@@ -25,7 +25,7 @@ TONE_HZ = 660.0
 def make_film(path: Path, length_s: float = 20.0, *, is_streamable: bool = True) -> Path:
     """Write a film: a white bar goes from left to right once, and a tone sounds."""
     options = {"movflags": "faststart"} if is_streamable else {}
-    with av.open(str(path), "w", options=options) as out:
+    with av.open(str(path), "w", format="mp4", options=options) as out:
         video = out.add_stream("libx264", rate=RATE, options={"preset": "ultrafast", "g": "25"})
         video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         sound = out.add_stream("aac", rate=SOUND_RATE)

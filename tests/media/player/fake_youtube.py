@@ -24,9 +24,8 @@ from media.player.fetching import RangeReader
 from media.player.gate import MEDIA_HOSTS, YOUTUBE_HOSTS, Gate, is_public
 
 HOST = "https://rr1---sn-test.googlevideo.com"
-FILM, SLOW, CUT, APART, GONE, AWAY, ELSEWHERE, WRONG_NAME, HANGS, PRIVATE, NO_LONGER, INSIDE = (
+FILM, CUT, APART, GONE, AWAY, ELSEWHERE, WRONG_NAME, HANGS, PRIVATE, NO_LONGER, INSIDE = (
     "film_______",
-    "slow_______",
     "cut________",
     "apart______",
     "gone_______",
@@ -49,7 +48,6 @@ PATHS = {
     AWAY: ("/redirect?to=https://127.0.0.1/film.mp4",),
     CUT: ("/cut/film.mp4",),
     GONE: ("/gone",),
-    SLOW: ("/slow/film.mp4",),
 }
 
 

@@ -15,9 +15,9 @@ from device.core.effects import PlayRecording
 from device.core.events import PlayerPhase, WhyNotPlayed
 from media.player.films import Programs
 from media.player.player import ProcessPlayer
+from tests.fakes.films import FilmServer, write_certificate
 from tests.media.player import fake_youtube as youtube
 from tests.media.player.cinema import Spectator, children, second_of
-from tests.media.player.film_server import FilmServer, write_certificate
 
 pytestmark = pytest.mark.system
 

@@ -57,12 +57,17 @@ class FilmServer:
     certificate: tuple[Path, Path] | None = None
     asked: list[tuple[str, str]] = field(default_factory=list)
     """Path and range."""
+    headers: list[dict[str, str]] = field(default_factory=list)
     is_down: bool = False
     """Hang up on everybody."""
+    knows_ranges: bool = True
     cuts_after: int = 300_000
     cuts_left: int = 2
+    cuts_everywhere: bool = False
+    """Not only below `/cut/`."""
+    stops_after: int | None = None
+    """Bytes, after which an answer waits for `go_on`."""
     go_on: threading.Event = field(default_factory=threading.Event)
-    """`/slow/…` waits for it, after its first hundred thousand bytes."""
 
     def __enter__(self) -> Self:
         server = self
@@ -99,6 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         wanted = self.headers.get("Range", "")
         self.films.asked.append((parts.path, wanted))
+        self.films.headers.append(dict(self.headers))
         if self.films.is_down:
             self.close_connection = True
             return
@@ -111,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         data = path.read_bytes()
         found = re.fullmatch(r"bytes=(\d+)-(\d*)", wanted)
-        if found is None:
+        if found is None or not self.films.knows_ranges:
             self.send_response(200)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
@@ -127,17 +133,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, data: bytes, path: str) -> None:
         films = self.films
-        if path.startswith("/cut/") and films.cuts_left and len(data) > films.cuts_after:
+        if (films.cuts_everywhere or path.startswith("/cut/")) and films.cuts_left and len(data) > films.cuts_after:
             films.cuts_left -= 1
             self.wfile.write(data[: films.cuts_after])
             self.close_connection = True
             return
         try:
-            if path.startswith("/slow/"):
-                self.wfile.write(data[:100_000])
+            if films.stops_after is not None:
+                self.wfile.write(data[: films.stops_after])
                 self.wfile.flush()
                 films.go_on.wait(60)
-                data = data[100_000:]
+                data = data[films.stops_after :]
             self.wfile.write(data)
         except OSError:
             self.close_connection = True  # whoever asked has jumped elsewhere
