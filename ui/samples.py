@@ -208,6 +208,17 @@ def events_on(people: People) -> s.Who:
 def bars(people: People) -> Iterator[tuple[str, s.Screen]]:
     """What else the bar says, on the home and in a call."""
     day, in_call, rings = home(people), call(people), bar(people)
+    waits = s.OwnPicture(False, False, words("call.closed"))
+    waiting = s.WaitingScreen(
+        language=people.language,
+        buttons=(Button.HANG_UP,),
+        participation=PARTICIPATION,
+        who=who(people),
+        words=words("call.wait_pro", name=people.nurse),
+        own=waits,
+        hour=s.Hour(14, 35),
+    )
+    yield "waiting-switch", replace(waiting, bar=replace(rings, is_sounding=False, buttons=(Button.SWITCH,)))
     yield "home-bar-quiet", replace(day, bar=replace(rings, is_sounding=False, buttons=(Button.ANSWER,)))
     moved = replace(rings, is_sounding=False, buttons=(Button.MOVE_HERE,))
     yield "home-bar-elsewhere", replace(day, bar=replace(moved, answered_in="Olohuone"))

@@ -11,7 +11,7 @@ from django.db.models import Q
 from backend.accounts.models import User
 from backend.accounts.services import audit
 from backend.calls.models import FINAL, IN_CALL, Call, CallState, Participation, SeatKind, SeatState
-from backend.config.texts import texts
+from backend.config.texts import LINE_LENGTH, texts
 from backend.contacts.models import Client, Home
 from backend.contacts.policy import Verdict
 from backend.contacts.services import groups_of, policies_of, verdict_of
@@ -31,7 +31,10 @@ def subject_of(call: Call, language: str = "fi") -> str:
     """Return what a call is about: a booking's subject, or an event's name."""
     if call.booking is not None:
         return call.booking.subject
-    return texts(call.group_event.title).in_language(language) if call.group_event is not None else ""
+    if call.group_event is None:
+        return ""
+    titles = {key: text[:LINE_LENGTH] for key, text in call.group_event.title.items()}
+    return texts(titles).in_language(language)
 
 
 def caller_of(call: Call) -> User | None:
