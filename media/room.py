@@ -32,7 +32,7 @@ from device.core.events import (
 from device.runtime.errors import TryAgain
 from media.joints import Joints
 from media.own import OpenSound, OwnTracks, Wish
-from media.quality import Quality
+from media.quality import SFU, UPLINK, Quality
 from media.remote import RemotePictures
 from media.watch import Found
 from protocol.errors import ProtocolError
@@ -184,8 +184,11 @@ class _Visit:
 
     def begin(self, sound: OpenSound, found: Found | None) -> None:
         """Subscribe to what is there."""
-        self._own = OwnTracks(self._room, self._joints, sound)
-        self._quality = Quality(self._room.local_participant.identity, self._link, asyncio.get_running_loop())
+        own = self._room.local_participant.identity
+        quality = self._quality = Quality(own, self._link, asyncio.get_running_loop())
+        self._own = OwnTracks(
+            self._room, self._joints, sound, lambda is_narrow: quality.judged(own, by=UPLINK, is_poor=is_narrow)
+        )
         if found is not None:
             self._own.plugged(found)
         self._subscribe()
@@ -280,7 +283,7 @@ class _Visit:
     def _judged(self, person: rtc.Participant | None, quality: rtc.ConnectionQuality) -> None:
         if person is not None and self._quality is not None:
             is_poor = quality in {rtc.ConnectionQuality.QUALITY_POOR, rtc.ConnectionQuality.QUALITY_LOST}
-            self._quality.judged(person.identity, is_poor=is_poor)
+            self._quality.judged(person.identity, by=SFU, is_poor=is_poor)
 
     def _link(self, here: bool, there: bool) -> None:
         self._joints.submit(LinkChanged(self._joints.now(), self.participation, here, there))

@@ -71,12 +71,12 @@ async def test_preparing_returns_at_once_and_imports_once_on_another_thread() ->
     stage = Stage()
     stage.late.prepare()
     stage.late.prepare()
-    assert not stage.late.are_there
+    before = stage.late.are_there
 
     stage.may_come.set()
     await stage.late.join(ME, uuid4(), ACCESS)
 
-    assert stage.late.are_there
+    assert (before, stage.late.are_there) == (False, True)
     assert len(stage.threads) == 1
     assert stage.threads[0] is not threading.current_thread()
     stage.late.prepare()
