@@ -50,8 +50,8 @@ def policies_of(homes: Iterable[Home]) -> dict[int, Terms]:
     }
 
 
-def verdict_of(home: Home, policy: Terms, *, groups: Iterable[str], at: datetime) -> rules.Verdict:
-    """Say what a forced call to this home by a member of these groups would meet, starting at `at`."""
+def verdict_of(home: Home, policy: Terms, *, groups: Iterable[str] | None, at: datetime) -> rules.Verdict:
+    """Say what a forced call to this home by a member of these groups would meet; None: a group event."""
     return rules.judge(
         policy,
         groups=groups,

@@ -14,8 +14,7 @@ from tests.fakes.home import Home, Visit, agreement, forced_call, ordinary_call
 
 def event(**changes: object) -> Visit:
     """A group event that this home has signed up for, held by somebody of no group that it agreed to."""
-    plain: dict[str, object] = {"is_event": True, "reason": "Tuolijumppa", "groups": ()}
-    return ordinary_call(**(plain | changes))
+    return replace(ordinary_call(is_event=True, reason="Tuolijumppa", groups=()), **changes)  # type: ignore[arg-type]  # fields of Visit, by name
 
 
 def forced_event(**changes: object) -> Visit:
