@@ -179,7 +179,7 @@ class _Visit:
         room.on("connection_quality_changed", self._judged)
         room.on("room_metadata_changed", lambda *_: self.read_record())
         room.on("reconnecting", lambda: rooms.tell(self, is_joined=False))
-        room.on("reconnected", lambda: rooms.tell(self, is_joined=True))
+        room.on("reconnected", self._back)
         room.on("disconnected", self._disconnected)
 
     def begin(self, sound: OpenSound, found: Found | None) -> None:
@@ -266,6 +266,11 @@ class _Visit:
     ) -> None:
         if isinstance(track, rtc.RemoteVideoTrack):
             self._pictures.show(publication, person.identity, track)
+        self.tell_people()
+
+    def _back(self) -> None:
+        """The SDK is in again; who else is may be the same as before, and must be told all the same."""
+        self._rooms.tell(self, is_joined=True)
         self.tell_people()
 
     def _gone(self, person: rtc.RemoteParticipant) -> None:
