@@ -1,12 +1,16 @@
 """Every screen, in each language and on each panel, judged by its rectangles."""
 
+from pathlib import Path
+
 import pytest
 
+from device.core.installed import Installed
 from device.core.screen import Button, Screen
+from device.runtime.settings import Settings
 from look import contrast, tokens
 from tests.ui.judge import judge
 from ui import samples
-from ui.layout import Measures, Shape, measures
+from ui.layout import Measures, Shape, measures, measures_of
 from ui.scene import Box, Scene, Text
 from ui.screens import scene
 from ui.theme import Theme, hex_colour
@@ -128,3 +132,44 @@ def test_tokens_name_what_the_screens_use() -> None:
                     if isinstance(token, str):
                         assert theme.colour(token)
     assert tokens().home["target_mm"] == 20
+
+
+@pytest.mark.feature("H12")
+@pytest.mark.parametrize(
+    ("size", "panel_mm", "finger_mm", "reads_m"),
+    [
+        ((1280, 800), None, 20, 0.6),
+        ((800, 1280), None, 20, 0.4),
+        ((1920, 1080), (345, 194), 29, 0.8),
+        ((1920, 1080), (708, 398), 59, 1.6),
+        ((1920, 1080), (952, 535), 79, 2.2),
+        ((3840, 2160), (1218, 685), 101, 2.8),
+        ((800, 480), None, 20, 0.3),
+    ],
+)
+def test_panels_are_as_their_page_says(
+    size: tuple[int, int], panel_mm: tuple[int, int] | None, finger_mm: int, reads_m: float
+) -> None:
+    """docs/panels.md: how large a target is, and from where the letters that matter have capitals of 0.7 degrees."""
+    m = measures(size, panel_mm)
+
+    assert round(m.target / m.px_per_mm) == finger_mm
+    assert round(m.reads_from_mm / 1000, 1) == reads_m
+    page = Path("docs/panels.md").read_text(encoding="utf-8")
+    assert f"| {finger_mm} mm | {reads_m:g} m |" in page
+
+
+def test_what_an_installer_set_goes_before_what_the_file_says() -> None:
+    settings = Settings(panel_mm=(217, 136), distance_mm=600)
+
+    plain = measures_of(settings, (1280, 800))
+    small = measures_of(settings, (1280, 800), Installed(diagonal=70, distance_mm=2000))
+
+    assert (plain.diagonal, small.diagonal) == (101, 70)
+    assert small.target > plain.target
+    assert small.is_tv
+    assert not plain.is_tv
+
+
+def test_a_panel_that_stands_on_its_side_is_measured_so() -> None:
+    assert measures((800, 1280), (217, 136)) == measures((800, 1280), (136, 217))

@@ -117,6 +117,7 @@ def test_diagnostics_are_kept_with_their_command(world: World, home: OpenedHome)
     assert not keep_diagnostics(home.row, Diagnostics(device=home.id, command=uuid4(), state=state))
 
     row.refresh_from_db()
+    assert row.diagnostics is not None
     assert row.diagnostics["up_s"] == 5
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import uuid5
 
 import pytest
@@ -119,7 +120,7 @@ def test_a_command_that_the_disk_remembers_is_never_done_again() -> None:
         {"issued_at": NOON + timedelta(hours=1), "expires_at": NOON + timedelta(hours=2)},
     ],
 )
-def test_what_was_recorded_or_comes_late_does_nothing(changes: dict[str, object]) -> None:
+def test_what_was_recorded_or_comes_late_does_nothing(changes: dict[str, Any]) -> None:
     home = Home()
 
     arrives(home, command("restart", home, **changes))
