@@ -111,6 +111,8 @@ class Recording(Wire):
     days: tuple[str, ...] = ()
     youtube: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{11}$")] | None = None
     duration_s: int | None = None
+    sha256: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
+    """Since 1.1. Of one of our own, what the whole file must come to; empty: not known."""
 
 
 class PictureAndSound(StrEnum):

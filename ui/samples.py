@@ -8,7 +8,7 @@ from uuid import UUID
 
 from device.core import screen as s
 from device.core.screen import Button, words
-from ui import samples_of_service, samples_of_settings
+from ui import samples_of_films, samples_of_service, samples_of_settings
 
 PARTICIPATION = UUID(int=7)
 ENDS_AT = 108.0
@@ -373,5 +373,6 @@ def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
     yield from several(people)
     yield from week(people)
     yield from events(people)
+    yield from samples_of_films.screens(day, people.titles, bar(people))
     yield from samples_of_settings.screens(people.language, day, people.nurse, people.other, people.reason)
     yield from samples_of_service.screens(people.language, people.residents[0], people.titles[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from device.core import agreement, ahead, bell, calls, disk, ending, gate, installer, peace, policy, tv
+from device.core import agreement, ahead, bell, calls, disk, ending, gate, installer, peace, player, policy, tv
 from device.core.draft import (
     Draft,
     ends_at,
@@ -104,11 +104,13 @@ def _hold(draft: Draft, phase: Held, offer: Offer) -> None:
 
 
 def _turn_back(draft: Draft, idle: Idle) -> None:
-    if idle.page is not Page.HOME and draft.now >= idle.touched_at + _stays_s(idle):
+    if idle.page is not Page.HOME and draft.now >= idle.touched_at + _stays_s(draft.state, idle):
         draft.state = replace(draft.state, phase=replace(idle, page=Page.HOME))
 
 
-def _stays_s(idle: Idle) -> float:
+def _stays_s(state: State, idle: Idle) -> float:
+    if idle.page is Page.PLAYER:
+        return player.stays_s(state)
     if idle.page is Page.INSTALLER:
         return installer.STAY_S
     return READING_S if idle.page in {Page.LOG, Page.AGREEMENT} else PAGE_S
@@ -315,6 +317,7 @@ def hours(state: State) -> list[float]:
     found: list[float | None] = [
         *peace.hours(state),
         *agreement.hours(state),
+        *player.hours(state),
         state.clock.ask_at,
         state.publish_at,
         None if state.toast is None else state.toast.until,
@@ -345,7 +348,7 @@ def _hours_of_phase(state: State) -> list[float | None]:
         case Idle(page=Page.HOME):
             return []
         case Idle() as idle:
-            return [idle.touched_at + _stays_s(idle)]
+            return [idle.touched_at + _stays_s(state, idle)]
         case Announcing() as phase:
             return [phase.since + PERCEIVED_WITHIN_S, count_ends_at(state, phase), phase.room.try_at]
         case Joining() as phase:

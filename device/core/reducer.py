@@ -21,6 +21,7 @@ from device.core import (
     link,
     peace,
     peripherals,
+    player,
     preferences,
     progress,
     room,
@@ -135,6 +136,7 @@ def reduce_draft(state: State, event: Event) -> tuple[Step, Draft]:
     progress.settle(draft)
     bell.take_leases(draft)
     bell.sound(draft)
+    player.follow(draft)
     tv.follow(draft)
     installer.follow(draft)
     disk.depart_when_due(draft)
@@ -224,7 +226,7 @@ def _apply(draft: Draft, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915 
         case LinkChanged():
             room.link_changed(draft, event)
         case PlayerSaid():
-            pass  # nothing plays yet
+            player.said(draft, event)
         case CommandArrived():
             commands.arrived(draft, event.command)
         case CommandsWritten():
@@ -324,7 +326,9 @@ def _effect_failed(draft: Draft, event: EffectFailed) -> None:  # noqa: C901, PL
             agreement.not_told(draft, report)  # the outbox keeps what it could take, and sends it again
         case AskCalls() | AskTime():
             pass  # asked again when it is due
-        case PlayRecording() | PausePlaying() | ResumePlaying() | SeekPlaying() | StopPlaying():
+        case PlayRecording() as order:
+            player.not_ordered(draft, order)
+        case PausePlaying() | ResumePlaying() | SeekPlaying() | StopPlaying():
             pass  # the player tells by itself
         case other:
             assert_never(other)

@@ -47,6 +47,16 @@ class Button(StrEnum):
     SIGN_UP = "sign_up"
     QUEUE = "queue"
     CANCEL = "cancel"
+    RECORDINGS = "recordings"
+    PLAY = "play"
+    """Its subject says which recording; below, what can be done while it plays."""
+    PAUSE = "pause"
+    RESUME = "resume"
+    BACKWARD = "backward"
+    FORWARD = "forward"
+    STOP = "stop"
+    CONTROLS = "controls"
+    """Brings these back, over a film that fills the panel."""
     LEAF = "leaf"
     """Shows a list, or a text, from one of its lines on: its subject says which."""
     PEACE = "peace"
@@ -291,6 +301,26 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class Film:
+    """A recording that can be watched, or the day on which it can be."""
+
+    id: UUID
+    title: str
+    minutes: int | None = None
+    day: Day | None = None
+    """Not today: it can only be read of."""
+
+
+class Watching(StrEnum):
+    """How far the player is."""
+
+    LOADING = "loading"
+    PLAYING = "playing"
+    PAUSED = "paused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
 class Peace:
     """The resident wants to be left alone, until this hour."""
 
@@ -387,6 +417,8 @@ class HomeScreen(_Any):
     today: DayLines | None = None
     """With an untrusted clock: the last day that we know of, `is_today` False."""
     last_visit: Visit | None = None
+    film: Film | None = None
+    """The first of what can be watched today; `RECORDINGS` shows all."""
     peace: Peace | None = None
     """`PEACE_END` ends it."""
     offered: Offered | None = None
@@ -455,6 +487,34 @@ class EventScreen(_Any):
     """None without a trusted clock."""
     hour: Hour | None
     place: Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingsScreen(_Any):
+    """What can be watched today, then what comes on the days ahead."""
+
+    films: tuple[Film, ...]
+    hour: Hour | None = None
+    today: Day | None = None
+    """None without a trusted clock."""
+    row: int = 0
+    """Which of them stands first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlayerScreen(_Any):
+    """A recording; its picture is the frame slot `player`."""
+
+    film: Film
+    watching: Watching
+    position_s: int
+    length_s: int | None
+    volume: Volume
+    hour: Hour | None = None
+    is_bare: bool = False
+    """It plays and nobody has touched for a while: only the picture, and `CONTROLS` on all of it."""
+    reason: Words | None = None
+    """Of `FAILED`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -626,6 +686,8 @@ Screen: TypeAlias = (
     | CallScreen
     | WeekScreen
     | EventScreen
+    | RecordingsScreen
+    | PlayerScreen
     | LogScreen
     | SettingsScreen
     | AdjustScreen

@@ -6,7 +6,18 @@ from datetime import datetime
 from math import ceil
 from typing import TypeAlias
 
-from device.core import bell, calendar, commands, ending, policy, preferences, show_installer, show_resident, signups
+from device.core import (
+    bell,
+    calendar,
+    commands,
+    ending,
+    policy,
+    preferences,
+    show_films,
+    show_installer,
+    show_resident,
+    signups,
+)
 from device.core.clock import FOREVER_S
 from device.core.diary import Dated, day_of, hour_of
 from device.core.draft import is_clock_trusted, offer_of, own_identity, wall
@@ -92,7 +103,7 @@ def screen(state: State, at: float) -> Screen:
 # --- at rest ----------------------------------------------------------------------------------------------------------
 
 
-def _at_rest(state: State, at: float, idle: Idle, around: Around) -> Screen:
+def _at_rest(state: State, at: float, idle: Idle, around: Around) -> Screen:  # noqa: C901 - one case for each page
     local = _local(state, at)
     known = local or _last_known_day(state)
     match idle.page:
@@ -102,6 +113,12 @@ def _at_rest(state: State, at: float, idle: Idle, around: Around) -> Screen:
         case Page.EVENT:
             dated = None if idle.entry is None else state.diary.by_id.get(idle.entry)
             return _home(state, at, around) if dated is None else _event(state, at, idle, dated, around)
+        case Page.RECORDINGS:
+            return show_films.recordings(state, idle, local, around)
+        case Page.PLAYER:
+            if state.playing is None:
+                return show_films.recordings(state, idle, local, around)
+            return show_films.watch(state, at, state.playing, local, around)
         case Page.LOG:
             return show_resident.log(state, idle, None if local is None else local.date(), around)
         case Page.SETTINGS:
@@ -145,7 +162,9 @@ def _home(state: State, at: float, around: Around) -> HomeScreen:
     quiet, offered = show_resident.quiet(state, at), show_resident.offer(state)
     end = (Button.PEACE_END,) if quiet is not None else ()
     new = (Button.CONFIRM, Button.AGREEMENT) if offered is not None else ()
-    buttons = (Button.WEEK, Button.LOG, Button.SETTINGS, *end, *new)
+    film = show_films.first(state)
+    films = (Button.RECORDINGS,) if film is not None else ()
+    buttons = (Button.WEEK, *films, Button.LOG, Button.SETTINGS, *end, *new)
     last_visit = visits[0] if visits else None
     if local is None:
         known = _last_known_day(state)
@@ -154,6 +173,7 @@ def _home(state: State, at: float, around: Around) -> HomeScreen:
             names=names,
             today=today,
             last_visit=last_visit,
+            film=film,
             peace=quiet,
             offered=offered,
             buttons=buttons,
@@ -171,6 +191,7 @@ def _home(state: State, at: float, around: Around) -> HomeScreen:
         now=calendar.now_card(state, local, has_network=not is_cut(state, at)),
         today=calendar.day_lines(state, local, is_today=True, left_only=True),
         last_visit=last_visit,
+        film=film,
         peace=quiet,
         offered=offered,
         buttons=buttons,
@@ -284,7 +305,10 @@ def _tiles(state: State, phase: _Together, offer: Offer) -> tuple[Tile, ...]:
         # Who has no seat in the record is nobody: neither named nor shown.
         if (seat := seats.get(person.identity)) is not None and _shows_itself(offer, person.identity)
     ]
-    return tuple(sorted(tiles, key=lambda t: (not t.is_professional, not t.has_picture, t.name, t.identity)))
+    caller = offer.call.caller.name
+    return tuple(
+        sorted(tiles, key=lambda t: (not t.is_professional, t.name != caller, not t.has_picture, t.name, t.identity))
+    )
 
 
 def _shows_itself(offer: Offer, identity: str) -> bool:

@@ -13,12 +13,12 @@ from uuid import UUID
 from device.core.decisions import Decisions, Preferences
 from device.core.diary import Diary
 from device.core.effects import Effect, Publish
-from device.core.events import ClockSource, Path, Person, Tv
+from device.core.events import ClockSource, Path, Person, PlayerPhase, Tv, WhyNotPlayed
 from device.core.installed import Choice, Installed, MachineFacts
 from device.core.marks import Consent, MarkLine
 from device.core.screen import VOLUME_STEPS, Spot, Tab, Words
 from device.core.wishes import WishBook
-from protocol.messages import Agenda, CallRecord, Command, EventKind, OpenCall
+from protocol.messages import Agenda, CallRecord, Command, EventKind, OpenCall, Recording
 
 # --- sub-machines -----------------------------------------------------------------------------------------------------
 
@@ -180,6 +180,8 @@ class Page(StrEnum):
     HOME = "home"
     WEEK = "week"
     EVENT = "event"
+    RECORDINGS = "recordings"
+    PLAYER = "player"
     LOG = "log"
     SETTINGS = "settings"
     PEACE = "peace"
@@ -336,6 +338,31 @@ class Installer:
 
 
 @dataclass(frozen=True)
+class Playing:
+    """What the resident watches. A call holds it, and it goes on in the same place."""
+
+    recording: Recording
+    phase: PlayerPhase = PlayerPhase.LOADING
+    position_s: float = 0.0
+    length_s: float | None = None
+    reason: WhyNotPlayed | None = None
+    is_paused: bool = False
+    """By the resident; so it stays after a call."""
+    held_at: float | None = None
+    """Since when a call, or one that rings, holds it."""
+    is_in_call: bool = False
+    """It is a call that holds it, and no more a bell."""
+    is_gone: bool = False
+    """Held for long, or it broke meanwhile: the player has gone, only the place is kept."""
+    has_ended: bool = False
+    """That broke off at its very end."""
+
+    @property
+    def is_held(self) -> bool:
+        return self.held_at is not None
+
+
+@dataclass(frozen=True)
 class Departure:
     """A room that must still be left, or a final mark that the disk has not confirmed: the mark comes first."""
 
@@ -379,6 +406,7 @@ class State:
     commands: Commands = Commands()
     installer: Installer = Installer()
     installed: Installed = field(default_factory=Installed)
+    playing: Playing | None = None
     published: Publish | None = None
     """The wish that was last given."""
     publish_at: float | None = None

@@ -14,6 +14,7 @@ from device.core import (
     installer,
     peace,
     peripherals,
+    player,
     preferences,
     signups,
 )
@@ -26,6 +27,7 @@ from device.core.state import Announcing, Answer, Idle, Joined, Joining, Offer, 
 PAGES = {
     Button.HOME: Page.HOME,
     Button.WEEK: Page.WEEK,
+    Button.RECORDINGS: Page.RECORDINGS,
     Button.LOG: Page.LOG,
     Button.SETTINGS: Page.SETTINGS,
     Button.PEACE: Page.PEACE,
@@ -36,7 +38,7 @@ PAGES = {
     Button.LANGUAGES: Page.LANGUAGES,
     Button.DEVICE: Page.DEVICE,
 }
-LISTS = frozenset({Page.LOG, Page.SETTINGS, Page.AGREEMENT})
+LISTS = frozenset({Page.RECORDINGS, Page.LOG, Page.SETTINGS, Page.AGREEMENT})
 """Pages that may be longer than the panel."""
 
 
@@ -87,6 +89,7 @@ def _turn(draft: Draft, event: Touched, idle: Idle) -> None:
     peace.touched(draft, event.button)
     agreement.touched(draft, idle, event.button, event.subject)
     preferences.touched(draft, event.button, event.subject)
+    player.touched(draft, idle, event.button, event.subject)
     if event.button in PAGES:
         page = PAGES[event.button]
         # Back from an event, the week is open where it was.

@@ -17,6 +17,8 @@ from device.core.screen import (
     InstallerScreen,
     LogScreen,
     PeaceScreen,
+    PlayerScreen,
+    RecordingsScreen,
     Screen,
     SettingsScreen,
     WaitingScreen,
@@ -38,6 +40,8 @@ from ui.screens import (
     log,
     night,
     peace,
+    player,
+    recordings,
     settings,
     waiting,
     week,
@@ -46,7 +50,7 @@ from ui.texts import texts
 from ui.widgets import Sheet
 
 
-def scene(screen: Screen, measures: Measures) -> Scene:
+def scene(screen: Screen, measures: Measures) -> Scene:  # noqa: C901, PLR0912 - one case for each screen, nothing else
     """Lay a screen out on this panel."""
     sheet = Sheet(_measures_for(screen, measures), texts(screen.language))
     match screen:
@@ -64,6 +68,10 @@ def scene(screen: Screen, measures: Measures) -> Scene:
             return week.lay(sheet, screen)
         case EventScreen():
             return event.lay(sheet, screen)
+        case RecordingsScreen():
+            return recordings.lay(sheet, screen)
+        case PlayerScreen():
+            return player.lay(sheet, screen)
         case LogScreen():
             return log.lay(sheet, screen)
         case SettingsScreen():
@@ -87,9 +95,16 @@ def scene(screen: Screen, measures: Measures) -> Scene:
 
 
 _AS_LARGE_AS_IT_CAN_BE = (
-    AnnouncingScreen | WaitingScreen | CallScreen | IdentifyScreen | CodeScreen | InstallerScreen | FaultScreen
+    AnnouncingScreen
+    | WaitingScreen
+    | CallScreen
+    | PlayerScreen
+    | IdentifyScreen
+    | CodeScreen
+    | InstallerScreen
+    | FaultScreen
 )
-"""Warnings and calls have the largest letters that there is room for, and an installer brings glasses."""
+"""Warnings, calls and films have the largest letters that there is room for, and an installer brings glasses."""
 
 
 def _measures_for(screen: Screen, m: Measures) -> Measures:

@@ -12,11 +12,13 @@ from ui import text
 from ui.fonts import Cut
 from ui.layout import Shape
 from ui.scene import Reach, Rect, Scene
-from ui.screens import parts
+from ui.screens import parts, recordings
 from ui.screens.home_head import WIDEST_HOUR, head, unsure_head
 from ui.screens.last_visit import visit_card
 from ui.widgets import Look, Sheet
 
+HIGH_VISIT, LEAST_VISIT = 250, 170
+"""Reference pixels of the card of who was in touch: with their face in the middle, and beneath the recordings."""
 LEAST_NOW = 230
 """Reference pixels; a lower now card could not hold its title and its hour."""
 
@@ -37,7 +39,9 @@ def lay(sheet: Sheet, screen: HomeScreen) -> Scene:
     """The home by day."""
     top = parts.green_bar(sheet, screen.bar) if screen.bar else 0
     has_full_bar = parts.is_full(screen.bar)
-    places = _places(sheet, top, has_full_bar=has_full_bar, has_clock=screen.hour is not None)
+    places = _places(
+        sheet, top, has_full_bar=has_full_bar, has_clock=screen.hour is not None, has_film=screen.film is not None
+    )
     if screen.hour is None:
         unsure_head(sheet, places.head)
     else:
@@ -52,7 +56,7 @@ def lay(sheet: Sheet, screen: HomeScreen) -> Scene:
     return sheet.scene("home", first=first)
 
 
-def _places(sheet: Sheet, top: int, *, has_full_bar: bool, has_clock: bool) -> _Places:
+def _places(sheet: Sheet, top: int, *, has_full_bar: bool, has_clock: bool, has_film: bool) -> _Places:
     m, u = sheet.m, sheet.m.u
     edge, gap = parts.pad(sheet), parts.gap(sheet)
     wide = m.width - 2 * edge
@@ -74,6 +78,8 @@ def _places(sheet: Sheet, top: int, *, has_full_bar: bool, has_clock: bool) -> _
             head = Rect(edge, top + u(26), wide, u(343 if has_clock else 176))
             status = Rect(edge, m.height - u(64), wide, u(50))
             side_h = max(m.target, u(142))
+            if has_film and not has_full_bar:
+                side_h = 2 * side_h + gap
             side = Rect(edge, status.y - gap - side_h, wide, side_h)
             main = Rect(edge, head.bottom + gap, wide, side.y - gap - head.bottom - gap)
             return _Places(head, main, side, status, is_beside=False)
@@ -349,6 +355,7 @@ def _programme(sheet: Sheet, card: Rect, screen: HomeScreen) -> None:
 def _side(sheet: Sheet, places: _Places, screen: HomeScreen) -> None:
     rect, gap = places.side, parts.gap(sheet)
     has_settings = Button.SETTINGS in screen.buttons
+    rect = _film(sheet, rect, screen, is_beside=places.is_beside)
     if not places.is_beside:
         settings_w = (rect.w - gap) // 2 if has_settings else 0
         visit = Rect(rect.x, rect.y, rect.w - settings_w - (gap if has_settings else 0), rect.h)
@@ -358,9 +365,24 @@ def _side(sheet: Sheet, places: _Places, screen: HomeScreen) -> None:
         return
     settings_h = max(sheet.m.target, sheet.m.u(118)) if has_settings else -gap
     visit = Rect(rect.x, rect.y, rect.w, rect.h - settings_h - gap)
-    visit_card(sheet, visit, screen, is_high=sheet.m.shape is Shape.WIDE)
+    visit_card(sheet, visit, screen, is_high=sheet.m.shape is Shape.WIDE and visit.h >= sheet.m.u(HIGH_VISIT))
     if has_settings:
         _settings(sheet, Rect(rect.x, visit.bottom + gap, rect.w, settings_h))
+
+
+def _film(sheet: Sheet, rect: Rect, screen: HomeScreen, *, is_beside: bool) -> Rect:
+    """The way to the recordings, above. Returns what is left of the side."""
+    gap = parts.gap(sheet)
+    if screen.film is None or parts.is_full(screen.bar):
+        return rect
+    high = (rect.h - gap) // 2
+    if is_beside:
+        settings_h = max(sheet.m.target, sheet.m.u(118))
+        high = max(sheet.m.target, min(sheet.m.u(252), rect.h - settings_h - sheet.m.u(LEAST_VISIT) - 2 * gap))
+        if sheet.m.shape is Shape.SMALL:
+            high = sheet.m.target
+    recordings.entry(sheet, Rect(rect.x, rect.y, rect.w, high), screen.film)
+    return Rect(rect.x, rect.y + high + gap, rect.w, rect.h - high - gap)
 
 
 def _settings(sheet: Sheet, rect: Rect) -> None:

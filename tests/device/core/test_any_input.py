@@ -28,6 +28,7 @@ from protocol.messages import (
     EntryKind,
     EventKind,
     HomeSettings,
+    Recording,
     SignUp,
     SignUpAnswer,
     SignUpResult,
@@ -104,14 +105,21 @@ PREFERENCES = st.builds(
     st.integers(),
     st.sampled_from(["", "sv", "?"]),
 )
+RECORDINGS = st.builds(
+    lambda id_, days, duration: Recording(id=id_, title=Texts(fi="Nuuksio"), days=tuple(days), duration_s=duration),
+    IDS,
+    st.lists(st.sampled_from([NOON.date().isoformat(), "2026-13-99", ""]), max_size=3),
+    st.one_of(st.none(), st.integers()),
+)
 AGENDAS = st.builds(
-    lambda device, revision, issued_at, zone, valid_until, entries: Agenda(
+    lambda device, revision, issued_at, zone, valid_until, entries, films: Agenda(
         device=device,
         revision=revision,
         issued_at=issued_at,
         settings=HomeSettings(time_zone=zone, languages=("fi", "sv")),
         policy=agreement(revision=revision, valid_until=valid_until, withdrawal=revision // 2),
         entries=tuple(entries),
+        recordings=tuple(films),
     ),
     st.sampled_from([DEVICE, "home-2"]),
     st.integers(1, 9),
@@ -119,6 +127,7 @@ AGENDAS = st.builds(
     st.sampled_from(["Europe/Helsinki", "", "Nowhere/At_All", "../x", "\x00"]),
     st.one_of(st.none(), ANY_DATE),
     st.lists(ENTRIES, max_size=4),
+    st.lists(RECORDINGS, max_size=3),
 )
 CALLS = st.builds(
     lambda revision, session, visits, issued_at: Calls(
