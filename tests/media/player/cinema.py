@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -38,6 +39,25 @@ def make_film(path: Path, length_s: float = 20.0, *, is_streamable: bool = True)
         out.mux(video.encode(None))
         out.mux(sound.encode(None))
     return path
+
+
+def take_apart(film: Path, stream: str, part: Path) -> None:
+    """Write one stream of a film into a file of its own."""
+    command = [
+        "ffmpeg",
+        "-v",
+        "error",
+        "-i",
+        str(film),
+        "-map",
+        stream,
+        "-c",
+        "copy",
+        "-movflags",
+        "+faststart",
+        str(part),
+    ]
+    subprocess.run(command, check=True)
 
 
 def second_of(frame: Frame, length_s: float = 20.0) -> float:

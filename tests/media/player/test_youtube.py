@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -17,7 +16,7 @@ from media.player.films import Programs
 from media.player.player import ProcessPlayer
 from tests.fakes.films import FilmServer, write_certificate
 from tests.media.player import fake_youtube as youtube
-from tests.media.player.cinema import Spectator, children, second_of
+from tests.media.player.cinema import Spectator, children, second_of, take_apart
 
 pytestmark = pytest.mark.system
 
@@ -45,25 +44,6 @@ async def player(server: FilmServer, spectator: Spectator) -> AsyncIterator[Proc
     yield player
     await player.close()
     assert children() == []
-
-
-def take_apart(film: Path, stream: str, part: Path) -> None:
-    """Write one stream of a film into a file of its own."""
-    command = [
-        "ffmpeg",
-        "-v",
-        "error",
-        "-i",
-        str(film),
-        "-map",
-        stream,
-        "-c",
-        "copy",
-        "-movflags",
-        "+faststart",
-        str(part),
-    ]
-    subprocess.run(command, check=True)
 
 
 @pytest.mark.feature("H6")
