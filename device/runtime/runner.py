@@ -45,8 +45,8 @@ from device.core.effects import (
     StopPlaying,
     StopSound,
     WakeScreen,
-    WriteDecisions,
     WriteCommands,
+    WriteDecisions,
     WriteMark,
     WritePreferences,
     WriteWishes,
@@ -214,7 +214,7 @@ class Runner:
             case _:
                 self._order_media(effect)
 
-    def _order_media(self, effect: MediaEffect) -> None:  # noqa: C901 - one case for each effect, nothing else
+    def _order_media(self, effect: MediaEffect) -> None:
         if isinstance(effect, SetVolume | SetInstalled):
             self._disk.add(effect)
         if self._has_no_media:
@@ -223,7 +223,9 @@ class Runner:
         if self._media is None:
             self._before_media.append(effect)
             return
-        media = self._media
+        self._order_attached(effect, self._media)
+
+    def _order_attached(self, effect: MediaEffect, media: Media) -> None:  # noqa: C901 - a case for each, nothing else
         match effect:
             case Chime() | Speak() | SoundEnding() | PlayTestSound():
                 self._sound.add(effect)
@@ -346,10 +348,21 @@ class Runner:
                 await media.television.wake()
             case RestScreen():
                 await media.television.rest()
-            case StartAlarm() | StopSound() | PrepareRooms() | Publish() | SetVolume() | Check() | SetInstalled():
+            case (
+                StartAlarm()
+                | StopSound()
+                | PrepareRooms()
+                | Publish()
+                | SetVolume()
+                | Check()
+                | SetInstalled()
+                | PlayRecording()
+                | PausePlaying()
+                | ResumePlaying()
+                | SeekPlaying()
+                | StopPlaying()
+            ):
                 raise AssertionError(effect)  # these are done at once, never in a lane
-            case PlayRecording() | PausePlaying() | ResumePlaying() | SeekPlaying() | StopPlaying():
-                raise AssertionError(effect)
             case _:
                 assert_never(effect)
 
