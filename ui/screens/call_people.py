@@ -59,8 +59,8 @@ def _named(sheet: Sheet, tile: Tile, rect: Rect, *, is_marked: bool) -> None:
     icons = ["audio-lines"] if is_marked else [] if tile.has_sound else ["mic-off"]
     room = rect.w - u(32)
     name = tile.name
-    if tile.role and sheet.sign_width(len(icons), f"{tile.role} {tile.name}", face) <= room:
-        name = f"{tile.role} {tile.name}"
+    if sheet.sign_width(len(icons), _titled(tile.role, name), face) <= room:
+        name = _titled(tile.role, name)
     wide = min(sheet.sign_width(len(icons), name, face), room)
     x = rect.x + (rect.w - wide) // 2
     sheet.sign(x, rect.y + rect.h // 2, icons, name, face, colour="ink", on="tile", room=rect.right - u(16) - x)
@@ -220,7 +220,12 @@ def names(sheet: Sheet, screen: CallScreen) -> tuple[str, ...]:
     if len(tiles) > 1:
         return (sheet.texts.get("call.and_more", name=tiles[0].name, n=len(tiles) - 1),)
     role, name = (tiles[0].role, tiles[0].name) if tiles else (screen.who.role, screen.who.name)
-    return (f"{role} {name}", name) if role else (name,)
+    return (_titled(role, name), name)
+
+
+def _titled(role: str, name: str) -> str:
+    """The role as the first word: that it is a nurse is known before which one."""
+    return f"{role[:1].upper()}{role[1:]} {name}" if role else name
 
 
 def fitting(sheet: Sheet, found: tuple[str, ...], size: float, room: int) -> str:

@@ -27,8 +27,8 @@ from backend.bookings.models import Booking  # noqa: E402
 from backend.calls.group_events import plan_call  # noqa: E402
 from backend.calls.models import Call, CallState, Participation  # noqa: E402
 from backend.calls.services import end, mark_dirty  # noqa: E402
-from backend.contacts.models import Client, Home  # noqa: E402
-from backend.contacts.services import Agreed, add_members, agree, refresh_search  # noqa: E402
+from backend.contacts.models import Client, Home, Policy  # noqa: E402
+from backend.contacts.services import Agreed, add_members, agree, refresh_search, withdraw  # noqa: E402
 from backend.devices.commands import send_command  # noqa: E402
 from backend.devices.models import Device, DeviceCommand  # noqa: E402
 from backend.devices.services import new_binding_code  # noqa: E402
@@ -60,6 +60,11 @@ def make_home(name: str, warning_s: int) -> Answer:
     refresh_search(clients=[client.pk])
     code = new_binding_code(home, place="Olohuone", by=None, now=now)
     return {"client": client.pk, "home": home.pk, "code": code}
+
+
+def user(name: str) -> Answer:
+    """Return the id of somebody of the demo organisation."""
+    return User.objects.values_list("id", flat=True).get(name=name)
 
 
 def seats(call: str) -> Answer:
@@ -102,6 +107,28 @@ def quiet_until(home: int) -> Answer:
     """Return until when forced calls to this home only ring."""
     until = Home.objects.values_list("no_forced_until", flat=True).get(pk=home)
     return {"at": until.isoformat() if until else None}
+
+
+def peace_until(home: int) -> Answer:
+    """Return until when the resident of a home chose to be left in peace."""
+    until = Home.objects.values_list("peace_until", flat=True).get(pk=home)
+    return {"at": until.isoformat() if until else None}
+
+
+def withdraw_agreement(client: int) -> Answer:
+    """Withdraw what a client agreed to."""
+    return withdraw(Client.objects.get(pk=client), by=_maija(), now=timezone.now())
+
+
+def withdrawn_on(client: int) -> Answer:
+    """Return the device at whose screen the client's agreement was withdrawn; None when one is in force."""
+    return (
+        Policy.objects.filter(client=client)
+        .order_by("-pk")
+        .exclude(withdrawn_at=None)
+        .values_list("withdrawn_on", flat=True)
+        .first()
+    )
 
 
 def end_in(call: str, seconds: float) -> Answer:
@@ -237,8 +264,9 @@ def speak(language: str) -> Answer:
 FUNCTIONS: dict[str, Callable[..., Answer]] = {
     function.__name__: function
     for function in (
-        *(make_home, seats, call, audit, device, quiet_until, end_in, end_calls, bookings, bookings_of, speak),
+        *(make_home, user, seats, call, audit, device, quiet_until, end_in, end_calls, bookings, bookings_of, speak),
         *(command, result, installer_code),
+        *(peace_until, withdraw_agreement, withdrawn_on),
         *(make_event, fill_event, empty_event, sign_ups, new_code, begin_event, agree_on_events),
     )
 }

@@ -136,6 +136,10 @@ class Office:
         """Make a home whose resident agreed to forced calls of Maija's group at any hour."""
         return NewHome.model_validate(self._ask("make_home", name=name, warning_s=warning_s))
 
+    def user(self, name: str) -> int:
+        """Return the id of somebody of the demo organisation."""
+        return int(self._ask("user", name=name))
+
     def seats(self, call: str) -> list[Seat]:
         """Return every seat of a call."""
         return [Seat.model_validate(row) for row in self._ask("seats", call=call)]
@@ -168,6 +172,20 @@ class Office:
         """Return until when forced calls to this home only ring."""
         at = self._ask("quiet_until", home=home)["at"]
         return datetime.fromisoformat(at) if at else None
+
+    def peace_until(self, home: int) -> datetime | None:
+        """Return until when the resident of a home chose to be left in peace."""
+        at = self._ask("peace_until", home=home)["at"]
+        return datetime.fromisoformat(at) if at else None
+
+    def withdraw(self, client: int) -> None:
+        """Withdraw what a client agreed to, as Maija does for one who asks her to."""
+        self._ask("withdraw_agreement", client=client)
+
+    def withdrawn_on(self, client: int) -> str | None:
+        """Return at which device the client's agreement was withdrawn; None when it is in force."""
+        found = self._ask("withdrawn_on", client=client)
+        return None if found is None else str(found)
 
     def end_in(self, call: str, seconds: float) -> datetime:
         """Let a call end so many seconds from now, sooner than a person may book; return when."""
