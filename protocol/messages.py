@@ -339,7 +339,7 @@ class Ack(Wire):
     number: int = Field(ge=0)
 
 
-# --- commands -----------------------------------------------------------------------------------------------------------
+# --- commands ---------------------------------------------------------------------------------------------------------
 
 
 class CommandKind(StrEnum):
@@ -405,7 +405,7 @@ class DeviceState(Wire):
 
 
 class Diagnostics(Wire):
-    """Since 1.1. How a device is, as the command `diagnostics` asked. Codes, numbers and hardware; no name, no secret."""
+    """Since 1.1. How a device is, as its command `diagnostics` asked. Codes and numbers; no person's name, no secret."""
 
     kind: Literal["diagnostics"] = "diagnostics"
     device: DeviceId
