@@ -20,7 +20,7 @@ VARIABLE: Final = "KOTILUURI_TRACE"
 
 SAFE: Final = (
     "ok", "source", "button", "mark", "kind", "topic", "code", "camera", "microphone", "camera_on", "microphone_on",
-    "shows",
+    "shows", "step", "is_weak_here", "is_weak_there",
 )  # fmt: skip
 """Fields that are codes by their nature. `reason` is one too, but only where an edge gave it."""
 

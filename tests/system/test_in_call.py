@@ -100,7 +100,7 @@ async def test_two_professionals_are_seen_side_by_side_each_with_a_name(
     await maija.enter(call)
     async with joined(town, call):
         await both_see(home.kiosk, maija, since=began, within=SEEN_S)
-        both = as_laid_out(home, somebody(who.MAIJA.name, who.MAIJA.title[0]), somebody(JARI))
+        both = as_laid_out(home, somebody(who.MAIJA.name, who.MAIJA.title[0]), replace(somebody(JARI), has_sound=False))
         places = {item.slot: item.rect for item in both.items if isinstance(item, Place)}
         large, small = (places[remote(f"user:{name}")] for name in (who.MAIJA.name, JARI))
 
