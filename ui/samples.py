@@ -371,6 +371,7 @@ def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
         ),
     )
     yield from several(people)
+    yield from bars(people)
     yield from week(people)
     yield from events(people)
     yield from samples_of_films.screens(day, people.titles, bar(people))

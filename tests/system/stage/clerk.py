@@ -41,8 +41,8 @@ from protocol.messages import CommandKind, Hours  # noqa: E402
 Answer = dict[str, Any] | list[dict[str, Any]] | list[str] | str | int | None
 
 
-def make_home(name: str, warning_s: int) -> Answer:
-    """Make a home with one resident, who has agreed to be called at any hour by Maija's group."""
+def make_home(name: str, warning_s: int, group_events: bool) -> Answer:
+    """Make a home with one resident, who has agreed to be called at any hour by Maija's group, or to events too."""
     now = timezone.now()
     ours = Organisation.objects.get(name=who.ORGANISATION)
     group = Group.objects.get(organisation=ours, name=who.OWN, memberships__user__name=who.MAIJA.name)
@@ -55,6 +55,7 @@ def make_home(name: str, warning_s: int) -> Answer:
         agreed_by=name,
         valid_until=now + timedelta(days=30),
         warning_s=warning_s,
+        group_events=group_events,
     )
     agree(client, terms, explained_by=_maija(), now=now)
     refresh_search(clients=[client.pk])
@@ -219,23 +220,6 @@ def begin_event(home: int, in_s: float, lasts_s: float, is_forced: bool) -> Answ
     return str(plan_call(event, now=now).pk)
 
 
-def agree_on_events(client: int, opens: bool) -> Answer:
-    """Let a client agree to forced group events too, with or without camera and microphone."""
-    row = Client.objects.get(pk=client)
-    group = Group.objects.get(name=who.OWN, memberships__user__name=who.MAIJA.name, organisation=row.organisation)
-    now = timezone.now()
-    terms = Agreed(
-        groups=(group,),
-        hours=(Hours(start=time(), end=time()),),
-        agreed_by=row.name,
-        valid_until=now + timedelta(days=30),
-        warning_s=5,
-        group_events=True,
-        group_events_open=opens,
-    )
-    return agree(row, terms, explained_by=_maija(), now=now).revision
-
-
 def fill_event(event: str) -> Answer:
     """Give every place of an event to other homes of the demo."""
     row = GroupEvent.objects.get(pk=UUID(event))
@@ -267,7 +251,7 @@ FUNCTIONS: dict[str, Callable[..., Answer]] = {
         *(make_home, user, seats, call, audit, device, quiet_until, end_in, end_calls, bookings, bookings_of, speak),
         *(command, result, installer_code),
         *(peace_until, withdraw_agreement, withdrawn_on),
-        *(make_event, fill_event, empty_event, sign_ups, new_code, begin_event, agree_on_events),
+        *(make_event, fill_event, empty_event, sign_ups, new_code, begin_event),
     )
 }
 

@@ -132,9 +132,9 @@ class Office:
         if self._clerk is not None:
             self._clerk.communicate(timeout=STOP_S)
 
-    def make_home(self, name: str, *, warning_s: int = 5) -> NewHome:
-        """Make a home whose resident agreed to forced calls of Maija's group at any hour."""
-        return NewHome.model_validate(self._ask("make_home", name=name, warning_s=warning_s))
+    def make_home(self, name: str, *, warning_s: int = 5, group_events: bool = False) -> NewHome:
+        """Make a home whose resident agreed to forced calls of Maija's group at any hour, or to forced events too."""
+        return NewHome.model_validate(self._ask("make_home", name=name, warning_s=warning_s, group_events=group_events))
 
     def user(self, name: str) -> int:
         """Return the id of somebody of the demo organisation."""
@@ -210,10 +210,6 @@ class Office:
     def begin_event(self, home: int, *, in_s: float, lasts_s: float = 600, is_forced: bool = False) -> str:
         """Publish an event of the demo's operator that begins soon, with a place for this home; return its call."""
         return str(self._ask("begin_event", home=home, in_s=in_s, lasts_s=lasts_s, is_forced=is_forced))
-
-    def agree_on_events(self, client: int, *, opens: bool) -> int:
-        """Let a client agree to forced group events, with or without camera and microphone; return the revision."""
-        return int(self._ask("agree_on_events", client=client, opens=opens))
 
     def fill_event(self, event: UUID) -> None:
         """Give every place of an event to other homes."""

@@ -44,10 +44,10 @@ class Town:
         return f"{FIRST[number % len(FIRST)]} {LAST[number % len(LAST)]}"
 
     @asynccontextmanager
-    async def home(self, *, warning_s: int = 5, is_on: bool = True) -> AsyncIterator[Home]:
+    async def home(self, *, warning_s: int = 5, group_events: bool = False, is_on: bool = True) -> AsyncIterator[Home]:
         """Make a home with a bound kiosk; afterwards its calls are ended and the kiosk is switched off."""
         name = self.new_name()
-        made = self.office.make_home(name, warning_s=warning_s)
+        made = self.office.make_home(name, warning_s=warning_s, group_events=group_events)
         with HomeSound() as sound:
             kiosk = Kiosk(self.folder / name.replace(" ", "-"), self.display, sound)
             kiosk.prepare()
