@@ -21,6 +21,7 @@ from backend.contacts.models import Client, Home
 from backend.contacts.services import groups_of, policy_of
 from backend.devices.models import Device
 from backend.events.models import GroupEvent
+from backend.events.recordings import recordings_of
 from backend.events.standing import standings
 from backend.rooms.tokens import SfuKey, access
 from protocol.messages import (
@@ -66,6 +67,7 @@ def agenda_of(device: Device, *, revision: int, now: datetime) -> Agenda:
         settings=_settings(device),
         policy=policy_of(home).model_copy(update={"withdrawal": device.withdrawal}),
         entries=tuple(sorted(_entries(device, today, until, now=now), key=lambda entry: (entry.starts_at, entry.id))),
+        recordings=recordings_of(home, today.date(), until.date()),
         visit_log=tuple(
             line
             for line in visit_log_of(home, now=now, language=_language(device))

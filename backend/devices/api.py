@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from ninja import Query, Router
 
@@ -30,6 +31,7 @@ from backend.devices.errors import CodeNotValid
 from backend.devices.models import Device, SpentRequest
 from backend.devices.services import bind_device
 from backend.devices.signed import Asked, NotTrusted, check, claimed_device
+from backend.events.media import film
 from backend.events.services import Wish, device_wishes
 from backend.rooms.errors import AnsweredElsewhere, NotJoinable, RoomError, RoomFull
 from backend.rooms.services import join_device
@@ -166,6 +168,12 @@ def sign_up(request: HttpRequest, event: UUID, intent: Intent, queue: bool = Fal
 def cancel_sign_up(request: HttpRequest, event: UUID, intent: Intent) -> HttpResponse:
     """Give the home's place, or its place in the queue, back."""
     return _wish(request, event, Wish.CANCEL, intent)
+
+
+@router.api_operation(["GET", "HEAD"], "/device/media/{uuid:recording}")
+def media(request: HttpRequest, recording: UUID) -> HttpResponseBase:
+    """Give a recording of our own, or a part of it, to a home that sees it."""
+    return film(request, authenticated(request, b"").home, recording)
 
 
 def _wish(request: HttpRequest, event: UUID, wish: Wish, intent: int) -> HttpResponse:
