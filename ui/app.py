@@ -43,6 +43,12 @@ RING_S = 1 / 24
 FRAME_S = 1 / 31
 """Between two drawings of moving pictures: several people's frames come in one."""
 
+IN_VAIN = 20
+"""Wakings in a row that brought nothing: then what woke us is not listened to until the next look."""
+
+SLEEPS_WELL = {"kmsdrm"}
+"""Drivers without a compositor: no input device means that there is nothing to hear, until one is plugged in."""
+
 LOOK_S = 2.0
 """How often we look at the time when nobody tells us of a change: a new minute may be shown that late."""
 
@@ -105,6 +111,8 @@ class App:
         self._drawn_at = 0.0
         self._has_drawn = False
         self._inputs: tuple[int, ...] = ()
+        self._for_nothing = 0
+        self._driver = ""
         self._is_hidden = False
         self._is_due = True
         self._told: tuple[str, UUID | None] | None = None
@@ -160,8 +168,12 @@ class App:
         changed = self._view.changed.wait(self.patience(), self._inputs)
         self._view.changed.clear()
         self._view.alive()
-        for event in pygame.event.get():
+        events = pygame.event.get()
+        for event in events:
             self._event(event)
+        self._for_nothing = 0 if changed or events else self._for_nothing + 1
+        if self._for_nothing > IN_VAIN:  # a file that can always be read, or was closed: do not run round in circles
+            self._inputs = ()
         now = self._view.now()
         if changed or now - self._looked_at >= self._look_every():
             self._look(now)
@@ -175,7 +187,7 @@ class App:
             return 0.0
         if self._is_moving():
             return RING_S
-        if not self._inputs or self._failures:
+        if self._failures or not (self._inputs or self._driver in SLEEPS_WELL):
             return POLL_S
         return max(0.0, self._looked_at + self._look_every() - self._view.now())
 
@@ -347,6 +359,7 @@ class App:
             os.environ.setdefault("SDL_RENDER_DRIVER", "software")
             os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
         pygame.display.init()
+        self._driver = pygame.display.get_driver().lower()
         fullscreen = self._settings.fullscreen
         size = pygame.display.get_desktop_sizes()[0] if fullscreen else self._settings.size
         self._window = pygame.Window(TITLE, size, fullscreen_desktop=fullscreen)
