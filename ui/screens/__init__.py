@@ -24,7 +24,7 @@ from device.core.screen import (
     WaitingScreen,
     WeekScreen,
 )
-from ui.layout import Measures, larger
+from ui.layout import Measures, Shape, larger
 from ui.scene import Scene
 from ui.screens import (
     adjust,
@@ -52,7 +52,7 @@ from ui.widgets import Sheet
 
 def scene(screen: Screen, measures: Measures) -> Scene:  # noqa: C901, PLR0912 - one case for each screen, nothing else
     """Lay a screen out on this panel."""
-    sheet = Sheet(_measures_for(screen, measures), texts(screen.language))
+    sheet = Sheet(measures_for(screen, measures), texts(screen.language))
     match screen:
         case HomeScreen() if screen.is_night and not screen.bar and screen.hour:
             return night.lay(sheet, screen)
@@ -107,9 +107,11 @@ _AS_LARGE_AS_IT_CAN_BE = (
 """Warnings, calls and films have the largest letters that there is room for, and an installer brings glasses."""
 
 
-def _measures_for(screen: Screen, m: Measures) -> Measures:
+def measures_for(screen: Screen, m: Measures) -> Measures:
     """The letters that the resident chose, except where there is no room for any but the ordinary ones."""
-    is_unsure = isinstance(screen, HomeScreen) and screen.hour is None
-    if isinstance(screen, _AS_LARGE_AS_IT_CAN_BE) or screen.bar is not None or is_unsure:
+    is_full = isinstance(screen, HomeScreen) and (
+        screen.hour is None or (screen.film is not None and m.shape is Shape.TALL)
+    )
+    if isinstance(screen, _AS_LARGE_AS_IT_CAN_BE) or screen.bar is not None or is_full:
         return m
     return larger(m, screen.text_size, shows_less=isinstance(screen, HomeScreen))

@@ -33,7 +33,7 @@ def lay(sheet: Sheet, screen: SettingsScreen) -> Scene:
     gap = u(12 if m.shape is Shape.SMALL else 16)
     rows = max(1, (area.h + gap) // (m.target + gap))
     columns = 1 if m.shape is Shape.TALL else 2
-    if columns * rows < len(pages) and area.w >= 3 * u(330) + 2 * gap:
+    if m.shape is Shape.SMALL and columns * rows < len(pages) and area.w >= 3 * u(330) + 2 * gap:
         columns = 3
     elif columns * rows < len(pages) and m.shape is Shape.TALL:
         columns = 2
@@ -76,5 +76,5 @@ def _tile(sheet: Sheet, rect: Rect, button: Button, screen: SettingsScreen) -> N
     sheet.icon(icon, (rect.x + u(28), rect.y + (rect.h - size) // 2), size, on=ground)
     x = rect.x + u(28) + size + u(24)
     inner = Rect(x, rect.y, rect.right - u(20) - x, rect.h)
-    sheet.fitted(inner, label, (44, 40, 36, 34), weight=600, max_lines=(1, 1, 2, 2), on=ground, middle=True)
+    sheet.fitted(inner, label, (44, 40, 36, 34), weight=600, max_lines=(1, 2, 2, 2), on=ground, middle=True)
     sheet.touchable_card(rect, button, label)
