@@ -405,7 +405,7 @@ class DeviceState(Wire):
 
 
 class Diagnostics(Wire):
-    """Since 1.1. How a device is, as its command `diagnostics` asked. Codes and numbers; no person's name, no secret."""
+    """Since 1.1. How a device is, as its command `diagnostics` asked. Codes and numbers; no name, no secret."""
 
     kind: Literal["diagnostics"] = "diagnostics"
     device: DeviceId
