@@ -18,7 +18,7 @@ _TILES = {
     Button.LANGUAGES: ("settings.languages", "languages"),
     Button.DEVICE: ("settings.device", "info"),
 }
-_LEAST_WIDTH = 500
+_LEAST_WIDTH = 450
 """Reference pixels of a tile whose sign stands beside its word; narrower ones have it above."""
 
 
