@@ -90,6 +90,9 @@ def _facts(thing: object) -> dict[str, object]:
         facts["reason"] = _plain(getattr(thing, "reason", ""))
     if type(thing).__name__ == "EffectFailed":
         facts["effect_failed"] = type(getattr(thing, "effect", None)).__name__
+    if type(thing).__name__ == "PlayerSaid":  # how it goes, never what is watched
+        facts["player"] = _plain(getattr(thing, "phase", ""))
+        facts["reason"] = _plain(getattr(thing, "reason", None) or "")
     if type(thing).__name__ == "Report":
         facts["detail"] = getattr(thing, "detail", "")
     people = getattr(thing, "people", None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -126,10 +127,14 @@ class Spectator:
                 await asyncio.sleep(0.01)
 
 
-def children() -> list[int]:
-    """Return the processes of ours that still live."""
-    found = psutil.Process().children(recursive=True)
-    return [child.pid for child in found if "player" in " ".join(child.cmdline())]
+def children(of: int | None = None) -> list[int]:
+    """Return the processes of a player that still live."""
+    living = []
+    for child in psutil.Process(of).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # it ends as we look
+            if "media.player" in " ".join(child.cmdline()) or "fake_youtube" in " ".join(child.cmdline()):
+                living.append(child.pid)
+    return living
 
 
 @dataclass

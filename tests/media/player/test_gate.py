@@ -240,3 +240,16 @@ def test_a_process_that_reads_films_can_do_nothing_else(tmp_path: Path, kind: st
 
 def test_media_hosts_are_few() -> None:
     assert MEDIA_HOSTS == ("googlevideo.com",)
+
+
+def test_the_kiosk_itself_loads_no_player() -> None:
+    """Neither at its start nor later: what reads films is in processes that live only while one plays."""
+    code = (
+        "import sys, device.main, device.adapters.links, media.start;"
+        "print(sorted({'vlc', 'yt_dlp', 'media.player.vlc_process'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+
+    assert done.stdout.strip() == "[]"
