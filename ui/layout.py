@@ -72,8 +72,8 @@ class Measures:
     def reads_from_mm(self) -> int:
         """The farthest eye to which what must be read from afar has capitals of 0.7°."""
         home = tokens().home
-        capital_mm = self.u(FAR_EM[self.shape]) * home["capital_em"] / self.px_per_mm
-        return round(capital_mm / (2 * tan(radians(home["angle_deg"] / 2))))
+        capital_mm = self.u(FAR_EM[self.shape]) * float(home["capital_em"]) / self.px_per_mm
+        return round(capital_mm / (2 * tan(radians(float(home["angle_deg"]) / 2))))
 
     @property
     def diagonal(self) -> int:

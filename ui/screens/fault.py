@@ -45,8 +45,6 @@ def lay(sheet: Sheet, screen: FaultScreen) -> Scene:
     if has_door:
         label = words.get("installer.open")
         wide = sheet.button_width(label, 40, 600)
-        low = m.height - u(74) - m.target - u(16)
+        low = m.height - m.target - parts.pad(sheet)
         sheet.button(Rect((m.width - wide) // 2, low, wide, m.target), Button.INSTALLER, label, "wrench")
-    status = Rect(parts.pad(sheet), m.height - u(74), m.width - 2 * parts.pad(sheet), u(60))
-    parts.status_line(sheet, status, screen.status)
     return sheet.scene("fault")
