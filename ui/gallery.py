@@ -14,7 +14,7 @@ def draw(folder: Path, names: set[str], languages: list[str], sizes: list[tuple[
     """Write the pictures; returns how many."""
     import pygame  # noqa: PLC0415 - the driver is chosen before
 
-    from device.runtime.frames import OWN, Frames, remote, shared  # noqa: PLC0415
+    from device.runtime.frames import OWN, PLAYER, Frames, remote, shared  # noqa: PLC0415
     from ui import samples  # noqa: PLC0415
     from ui.layout import measures  # noqa: PLC0415
     from ui.scene import Attention  # noqa: PLC0415
@@ -38,6 +38,7 @@ def draw(folder: Path, names: set[str], languages: list[str], sizes: list[tuple[
                     frames.slot(remote(identity)).put(640, 360, _picture(640, 360, number))
                     frames.slot(shared(identity)).put(960, 540, _shared(960, 540))
                 frames.slot(OWN).put(640, 480, _picture(640, 480, 5))
+                frames.slot(PLAYER).put(1280, 720, _picture(1280, 720, 2))
                 laid = scene(screen, m)
                 stage.take_frames(laid)
                 focus = Attention(laid.first_focus) if m.is_tv else Attention()
