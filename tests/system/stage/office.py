@@ -191,6 +191,10 @@ class Office:
         """Let a call end so many seconds from now, sooner than a person may book; return when."""
         return datetime.fromisoformat(self._ask("end_in", call=call, seconds=seconds)["at"])
 
+    def begin_in(self, call: str, seconds: float) -> None:
+        """Let a planned call begin so many seconds from now, sooner than its minute comes."""
+        self._ask("begin_in", call=call, seconds=seconds)
+
     def end_calls(self, home: int) -> None:
         """End whatever is open with this home."""
         self._ask("end_calls", home=home)
