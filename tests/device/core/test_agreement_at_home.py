@@ -21,6 +21,10 @@ def told(home: Home) -> list[str]:
     return [report.detail for report in home.all_of(Report) if report.kind is EventKind.WITHDRAWN]
 
 
+def waits(home: Home) -> bool:
+    return home.state.decisions.offered is not None
+
+
 def number(home: Home) -> int:
     return home.state.decisions.withdrawal
 
@@ -208,11 +212,11 @@ def test_a_day_after_it_was_first_shown_it_applies() -> None:
     home = Home()
     home.agrees(agreement(revision=2, warning_s=5))
     home.after(DAY_S - 10)
-    assert home.state.decisions.offered is not None
+    assert waits(home)
 
     home.after(20)
 
-    assert home.state.decisions.offered is None
+    assert not waits(home)
     assert (EventKind.CONFIRMED, "2 a_day") in home.reports
 
 
