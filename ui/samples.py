@@ -252,6 +252,8 @@ def week(people: People) -> Iterator[tuple[str, s.Screen]]:
     )
     shown = s.WeekScreen(language=people.language, buttons=(Button.HOME,), days=days)
     yield "week", shown
+    film = replace(lines[0], kind="recording", standing=s.Standing.NONE, is_all_day=True)
+    yield "week-film", replace(shown, days=(replace(days[0], lines=(lines[0], film)), *days[1:]))
     yield "week-later", replace(shown, spot=s.Spot(9))
     yield "week-empty", replace(shown, spot=s.Spot(4))
     full = replace(days[0], lines=lines * 9)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from device.core import preferences, signups
 from device.core.diary import Dated, day_of
 from device.core.policy import home_zone
-from device.core.screen import Button, DayLines, DayPart, Line, NowCard, Standing
+from device.core.screen import Button, DayLines, DayPart, Hour, Line, NowCard, Standing
 from device.core.state import State
 from protocol.messages import EntryKind
 
@@ -69,10 +69,22 @@ def week(state: State, local: datetime, *, is_clock_sure: bool) -> tuple[DayLine
     return tuple(
         DayLines(
             day_of(day),
-            tuple(line_of(state, d, unix) for d in state.diary.days.get(day, ())),
+            (*(line_of(state, d, unix) for d in state.diary.days.get(day, ())), *_films(state, day)),
             is_today=is_clock_sure and day == today,
         )
         for day in days
+    )
+
+
+def _films(state: State, day: date) -> tuple[Line, ...]:
+    """Return the recordings of this day: behind all that has an hour."""
+    if state.agenda is None:
+        return ()
+    named, language = day.isoformat(), language_of(state)
+    return tuple(
+        Line(r.id, "recording", r.title.in_language(language), Hour(0, 0), Hour(0, 0), is_all_day=True)
+        for r in state.agenda.recordings
+        if named in r.days
     )
 
 

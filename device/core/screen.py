@@ -260,6 +260,8 @@ class Line:
     ends: Hour
     who: str = ""
     standing: Standing = Standing.NONE
+    is_all_day: bool = False
+    """A recording: it has no hour, and `RECORDINGS` shows it."""
 
 
 @dataclass(frozen=True)
