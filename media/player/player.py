@@ -70,13 +70,17 @@ class ProcessPlayer:
         self._ways = Ways(submit, now, frames, own, programs or Programs(), has_sound, largest)
         self._playing: _Playing | None = None
         self._task: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        """The one that plays, and those that are still ending."""
 
     def play(self, order: PlayRecording) -> None:
         """Find it and play it; what played ends first."""
-        before = self._task
         self.stop()
         self._playing = _Playing(order, self._ways)
-        self._task = asyncio.get_running_loop().create_task(self._playing.run(before), name="player")
+        work = self._playing.run(frozenset(self._tasks))
+        self._task = asyncio.get_running_loop().create_task(work, name="player")
+        self._tasks.add(self._task)
+        self._task.add_done_callback(self._tasks.discard)
 
     def pause(self) -> None:
         """Hold the picture."""
@@ -96,13 +100,14 @@ class ProcessPlayer:
             self._playing.be_silent()
             self._playing = None
         if self._task is not None:
-            self._task.cancel()
+            self._task.cancel()  # once: what it does to end is not to be broken off
+            self._task = None
 
     async def close(self) -> None:
         """Stop, and return when no process is left."""
         self.stop()
-        if self._task is not None:
-            await asyncio.gather(self._task, return_exceptions=True)
+        if self._tasks:
+            await asyncio.wait(self._tasks)
 
     def _order(self, order: Order) -> None:
         if self._playing is not None:
@@ -133,10 +138,10 @@ class _Playing:
             new = order.model_dump(exclude_none=True)
             self._wish = self._wish.model_copy(update=new)
 
-    async def run(self, before: asyncio.Task[None] | None) -> None:
-        """Play it to its end."""
-        if before is not None:
-            await asyncio.gather(before, return_exceptions=True)
+    async def run(self, before: frozenset[asyncio.Task[None]]) -> None:
+        """Play it to its end, once all before it are gone."""
+        if before:
+            await asyncio.wait(before)
         self._submit(PlayerPhase.LOADING)
         try:
             async with AsyncExitStack() as parts:

@@ -107,7 +107,7 @@ class Spectator:
         said = [event.phase for event in self.heard]
         return [phase for number, phase in enumerate(said) if number == 0 or said[number - 1] is not phase]
 
-    async def hears(self, *phases: PlayerPhase, since: int = 0, within_s: float = 40.0) -> PlayerSaid:
+    async def hears(self, *phases: PlayerPhase, since: int = 0, within_s: float = 90.0) -> PlayerSaid:
         """Wait until one of these is said; return it."""
         async with asyncio.timeout(within_s):
             while True:
@@ -117,7 +117,7 @@ class Spectator:
                 self.more.clear()
                 await self.more.wait()
 
-    async def sees(self, after: int = 0, within_s: float = 40.0) -> Frame:
+    async def sees(self, after: int = 0, within_s: float = 90.0) -> Frame:
         """Wait for a picture with a higher number; return it."""
         async with asyncio.timeout(within_s):
             while True:

@@ -24,7 +24,7 @@ from tests.fakes.films import FilmServer
 from tests.media.player.cinema import Spectator, children, make_film, second_of
 from tests.protocol.keys import NOW
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
 
 RECORDING = uuid4()
 

@@ -18,7 +18,7 @@ from tests.fakes.films import FilmServer, write_certificate
 from tests.media.player import fake_youtube as youtube
 from tests.media.player.cinema import Spectator, children, second_of, take_apart
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
 
 FAKE = "tests.media.player.fake_youtube"
 
@@ -39,7 +39,7 @@ async def spectator() -> Spectator:
 async def player(server: FilmServer, spectator: Spectator) -> AsyncIterator[ProcessPlayer]:
     assert server.certificate is not None
     where = (str(server.port), str(server.certificate[0]))
-    programs = Programs(resolver=(FAKE, "resolve", *where), fetcher=(FAKE, "fetch", *where), finds_within_s=6)
+    programs = Programs(resolver=(FAKE, "resolve", *where), fetcher=(FAKE, "fetch", *where), finds_within_s=20)
     player = ProcessPlayer(spectator.submit, time.monotonic, spectator.frames, None, programs=programs, has_sound=False)
     yield player
     await player.close()
