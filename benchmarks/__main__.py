@@ -6,12 +6,13 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from benchmarks import echo, forced_call, idle_kiosk, start_kiosk
+from benchmarks import echo, forced_call, idle_kiosk, in_call, start_kiosk
 from benchmarks.figures import Figure
 
 BENCHMARKS: dict[str, Callable[[], Awaitable[list[Figure]]]] = {
     "start": start_kiosk.measure,
     "idle": idle_kiosk.measure,
+    "incall": in_call.measure,
     "call": forced_call.measure,
     "echo": echo.measure,
 }

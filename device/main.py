@@ -27,15 +27,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, NoReturn
 
+from device.adapters.backlight import SysfsBacklight
 from device.adapters.clock import Clock
+from device.adapters.machine import ThisMachine
+from device.adapters.panel import panel_mm
 from device.adapters.storage import BadIdentity, FolderTaken, Storage
 from device.core.effects import Document
 from device.core.events import ClockLost, Saved
 from device.core.report import device_state
 from device.runtime.errors import DiskFailed, EdgeError
 from device.runtime.frames import Frames
+from device.runtime.ports import OwnRecordings
 from device.runtime.runner import Edges, Runner
-from device.runtime.settings import BadSettings, Settings, read_settings
+from device.runtime.settings import BadSettings, Settings, read_settings, with_installed
 from device.runtime.store import Store
 from device.runtime.trace import Trace
 from device.runtime.trust import Identity, Trust
@@ -53,6 +57,9 @@ EXIT_SETTINGS: Final = 78
 """EX_CONFIG of sysexits.h: starting again is of no use until somebody has mended the file."""
 EXIT_TAKEN: Final = 75
 """EX_TEMPFAIL: the folder is in use or cannot be written."""
+
+EXIT_ANEW: Final = 10
+"""Asked to start again: the unit names it as a good end after which it is started (`RestartForceExitStatus=`)."""
 
 STOP_WITHIN_S: Final = 4.0
 SETTLE_S: Final = 0.3
@@ -80,15 +87,24 @@ class Kiosk:
         self._stopping: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._binding_changed = False
+        self._restart_wanted = False
+        server = "" if self._identity is None else self._identity.binding.server_url
+        self._machine = ThisMachine(storage.folder, VERSION, server, self._restart)
         self._begin_anew: Callable[[], None] = lambda: None
         self._pulse: Callable[[], None] = lambda: None
+        self._recordings: OwnRecordings | None = None
         self._thread = threading.Thread(target=self._run_background, name="asyncio", daemon=True)
+
+    @property
+    def restart_wanted(self) -> bool:
+        """Whether the backend asked for another start."""
+        return self._restart_wanted
 
     def run(self) -> bool:
         """Show the screen until somebody stops us; return whether to begin anew. On the main thread."""
         from ui.app import App  # noqa: PLC0415 - pygame is imported now, and nothing heavy before it
 
-        display = App(self._settings, self._store, self._frames)
+        display = App(_with_panel(self._settings), self._store, self._frames)
         self._begin_anew = display.stop
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: display.stop())
@@ -123,6 +139,10 @@ class Kiosk:
             marks=self._storage.marks(),
             floor=self._clock.floor.timestamp(),
             wishes=self._storage.wishes(),
+            decisions=self._storage.decisions(),
+            preferences=self._storage.preferences(),
+            commands=self._storage.commands(),
+            installed=self._storage.installed(),
         )
         volume = self._storage.volume()
         return saved if volume is None else replace(saved, volume=volume)
@@ -159,7 +179,7 @@ class Kiosk:
     async def _start_backend(self, parts: AsyncExitStack) -> Runner:
         """Start store and runner, and when bound, all that reaches the backend. Imports paho and requests."""
         if self._trust is None or self._identity is None:
-            return self._start_store(parts, Edges(self._storage))
+            return self._start_store(parts, Edges(self._storage, machine=self._machine))
         await asyncio.to_thread(importlib.import_module, "device.adapters.links")
         from device.adapters.links import Links  # noqa: PLC0415 - only now, after the first picture
 
@@ -172,14 +192,17 @@ class Kiosk:
                 submit=self._store.submit,
                 now=self._store.now,
                 version=VERSION,
+                recordings_mib=self._settings.recordings_mib,
             )
         except EdgeError as err:
             log.error("no way to the backend: %s", err.reason)  # noqa: TRY400 - the code says it all
-            return self._start_store(parts, Edges(self._storage))
+            return self._start_store(parts, Edges(self._storage, machine=self._machine))
         parts.push_async_callback(links.close)
-        runner = self._start_store(parts, Edges(self._storage, links.outbox, links.api))
+        runner = self._start_store(parts, Edges(self._storage, links.outbox, links.api, self._machine))
         self._store.on_change(lambda state: links.tell_state(device_state(state)))
         links.tell_state(device_state(self._store.state()))
+        self._store.on_change(lambda state: links.keep_recordings(state.agenda))
+        self._recordings = links.recordings
         links.start()
         self._pulse = links.pulse
         return runner
@@ -195,16 +218,28 @@ class Kiosk:
         """Start rooms, camera and sound. Without them the calendar still shows, and what is missing is said."""
         try:
             await asyncio.to_thread(importlib.import_module, "media.start")
-            from media.start import start  # noqa: PLC0415 - livekit is large: only now, after the first picture
+            from media.start import start  # noqa: PLC0415 - only now, after the first picture
 
             read_record = _reads_nothing if self._trust is None else self._trust.record
-            media = start(self._settings, self._store.submit, self._store.now, self._frames, read_record)
+            media = start(
+                with_installed(self._settings, self._storage.installed()),
+                self._store.submit,
+                self._store.now,
+                self._frames,
+                read_record,
+                own=self._recordings,
+            )
         except Exception:
             log.exception("neither rooms nor sound")
             runner.attach(None)
             return
         parts.push_async_callback(media.close)
         runner.attach(media)
+
+    def _restart(self) -> None:
+        log.info("told to start again")
+        self._restart_wanted = True
+        self._begin_anew()
 
     # --- the watchdog's thread ---
 
@@ -219,6 +254,13 @@ class Kiosk:
             log.info("bound or unbound meanwhile: beginning anew")
             self._binding_changed = True
             self._begin_anew()
+
+
+def _with_panel(settings: Settings) -> Settings:
+    """Return the settings with the size that the panel itself says, where the file says none and it is all ours."""
+    if settings.panel_mm is not None or not settings.fullscreen:
+        return settings
+    return settings.model_copy(update={"panel_mm": panel_mm()})
 
 
 def _reads_nothing(_text: str) -> CallRecord:
@@ -261,7 +303,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.stdout.flush()
     if is_new:
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - ourselves, as we were started
-    os._exit(0)
+    os._exit(EXIT_ANEW if kiosk.restart_wanted else 0)
 
 
 if __name__ == "__main__":

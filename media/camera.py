@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-import av
-
 from device.runtime.errors import NoCamera
 
 if TYPE_CHECKING:
@@ -58,6 +56,8 @@ class CameraChoice:
 
 def open_camera(choice: CameraChoice) -> InputContainer:
     """Return the opened camera; may take any time."""
+    import av  # noqa: PLC0415 - ten megabytes that an idle kiosk does without
+
     if choice.path is None:
         return av.open(TEST_PICTURE, format="lavfi")
     wanted = {"video_size": f"{SIZE[0]}x{SIZE[1]}", "framerate": str(FRAME_RATE)}
@@ -154,6 +154,8 @@ class Camera:
 
     def _film(self) -> str:
         """Open, read until told to end, close; return why it ended."""
+        import av  # noqa: PLC0415 - as above
+
         fault = "ended"
         try:
             container = self._opener(self.choice)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from device.core.installed import Choice
 from device.runtime.errors import NoCamera
 from media.camera import HANGS, Camera, CameraChoice, FrameSink, Opener, open_camera
 from media.devices import CameraNode, find_cameras, in_order
@@ -32,6 +33,17 @@ class Cameras:
         self._opener = opener
         self._used_last: str | None = None
         self._made: list[Camera] = []
+
+    def choose(self, setting: str) -> None:
+        """Open this one from now on: as in the settings file."""
+        if self._setting not in {FAKE, NONE}:  # of a test, or of a home that wants none
+            self._setting = setting
+
+    def all_of(self, found: Sequence[CameraNode]) -> tuple[Choice, ...]:
+        """Return all that could be chosen."""
+        if self._setting == FAKE:
+            return (Choice(FAKE, TEST_PICTURE_NAME),)
+        return tuple(Choice(next(iter(node.links), node.path), node.name) for node in in_order(found))
 
     def names(self, found: Sequence[CameraNode]) -> tuple[str, ...]:
         """Return the names of those that may be opened, the first choice first."""

@@ -166,7 +166,8 @@ def is_on_a_cable(one: Any) -> bool:
 
 def is_named(one: Any, setting: str) -> bool:
     """Say whether the settings mean this source or sink."""
-    return setting in {one.name, one.description, one.proplist.get("device.serial")}
+    names = {one.name, one.description, clean_name(one.description, ""), one.proplist.get("device.serial")}
+    return setting in names
 
 
 def _is_hdmi(sink: Any) -> bool:

@@ -18,10 +18,10 @@ from livekit import rtc
 from device.core.events import CameraFailed, MediaChanged, MicrophoneFailed
 from device.runtime.errors import EdgeError
 from device.runtime.frames import OWN, Frames
-from device.runtime.ports import Now, ReadRecord, Submit
 from media.camera import SIZE, Camera
-from media.cameras import Cameras
 from media.ear import Ear
+from media.joints import Joints
+from media.uplink import Uplink
 from media.watch import Found
 
 if TYPE_CHECKING:
@@ -43,17 +43,6 @@ OpenSound: TypeAlias = "Callable[[], rtc.PlatformAudio | None]"
 
 
 @dataclass(frozen=True)
-class Joints:
-    """Where the media meets the rest of the device."""
-
-    submit: Submit
-    now: Now
-    frames: Frames
-    read_record: ReadRecord
-    cameras: Cameras
-
-
-@dataclass(frozen=True)
 class Wish:
     """What the core wants open."""
 
@@ -65,8 +54,14 @@ class Wish:
 class OwnTracks:
     """Camera and microphone of one visit in one room."""
 
-    def __init__(self, room: rtc.Room, joints: Joints, sound: OpenSound) -> None:
-        """`sound` gives the machine's sound when a microphone is wanted; None: there is none."""
+    def __init__(
+        self, room: rtc.Room, joints: Joints, sound: OpenSound, narrow: Callable[[bool], None] = lambda _is_narrow: None
+    ) -> None:
+        """`sound` gives the machine's sound when a microphone is wanted; None: there is none.
+
+        `narrow` is told whether the link is too narrow for our picture.
+        """
+        self._narrow = narrow
         self._room = room
         self._joints = joints
         self._sound = sound
@@ -74,6 +69,7 @@ class OwnTracks:
         self._audience: frozenset[str] | None = None
         self._camera: Camera | None = None
         self._camera_track: rtc.LocalTrackPublication | None = None
+        self._uplink: Uplink | None = None
         self._camera_failed = False
         self._microphone: tuple[rtc.PlatformAudioSource, rtc.LocalAudioTrack] | None = None
         self._microphone_track: rtc.LocalTrackPublication | None = None
@@ -157,6 +153,8 @@ class OwnTracks:
         track = rtc.LocalVideoTrack.create_video_track("camera", source)
         options = rtc.TrackPublishOptions(
             source=rtc.TrackSource.SOURCE_CAMERA,
+            # An uplink that is too narrow makes the picture smaller, not jerky; the sound goes before it.
+            degradation_preference=rtc.DegradationPreference.MAINTAIN_FRAMERATE.value,
             simulcast=False,  # eight points of a core; a second professional takes the same picture
             video_encoding=rtc.VideoEncoding(max_framerate=30, max_bitrate=CAMERA_BPS),
         )
@@ -167,6 +165,7 @@ class OwnTracks:
         finally:
             if published.done() and not published.cancelled() and published.exception() is None:
                 self._camera_track = published.result()
+                self._uplink = Uplink(track, SIZE[1], self._narrow)
         opened.result()
         published.result()
 
@@ -192,6 +191,9 @@ class OwnTracks:
     async def _drop_camera(self) -> None:
         camera, self._camera = self._camera, None
         published, self._camera_track = self._camera_track, None
+        uplink, self._uplink = self._uplink, None
+        if uplink is not None:
+            uplink.close()
         if camera is not None:
             await camera.close()
             self._joints.frames.slot(OWN).clear()

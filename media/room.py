@@ -12,12 +12,14 @@ import asyncio
 import contextlib
 import gc
 import logging
+from collections.abc import Mapping
 from uuid import UUID
 
 from livekit import rtc
 
 from device.core.events import (
     DocumentRefused,
+    LinkChanged,
     PeopleChanged,
     Person,
     PictureBack,
@@ -29,7 +31,9 @@ from device.core.events import (
     WhyLeft,
 )
 from device.runtime.errors import TryAgain
-from media.own import Joints, OpenSound, OwnTracks, Wish
+from media.joints import Joints
+from media.own import OpenSound, OwnTracks, Wish
+from media.quality import SFU, UPLINK, Quality
 from media.remote import RemotePictures
 from media.watch import Found
 from protocol.errors import ProtocolError
@@ -62,8 +66,15 @@ class LiveKitRooms:
         self._sound: rtc.PlatformAudio | None = None
         self._visit: _Visit | None = None
         self._wish: tuple[UUID, Wish] | None = None
+        self._shown: Mapping[str, int] = {}
         self._found: Found | None = None
         self._is_sound_stale = False
+
+    def shown(self, heights_px: Mapping[str, int]) -> None:
+        """Take note of the pictures that the screen shows, and how high."""
+        self._shown = heights_px
+        if self._visit is not None:
+            self._visit.shown(heights_px)
 
     async def join(self, participation: UUID, call: UUID, access: RoomAccess) -> None:  # noqa: ARG002 - the token names the room
         """Get into the room. Raises TryAgain."""
@@ -76,6 +87,7 @@ class LiveKitRooms:
         visit = _Visit(self, self._joints, participation, room)
         await _connected(room, access)
         self._visit = visit
+        visit.shown(self._shown)
         self._open_sound()  # the others' voices play by it
         visit.begin(self._open_sound, self._found)
         if self._wish is not None and self._wish[0] == participation:
@@ -156,24 +168,38 @@ class _Visit:
         self._room = room
         self._own: OwnTracks | None = None
         self._pictures = RemotePictures(joints.frames, self._stalled)
+        self._quality: Quality | None = None
+        self._speaker = ""
         self._is_listening = False
         self._tasks: set[asyncio.Task[None]] = set()
-        for name in ("participant_connected", "participant_disconnected", "track_muted", "track_unmuted"):
+        for name in ("participant_connected", "track_muted", "track_unmuted"):
             room.on(name, lambda *_: self.tell_people())
-        room.on("track_published", lambda publication, _: self._published(publication))
+        room.on("participant_disconnected", self._gone)
+        room.on("track_published", self._published)
         room.on("track_unpublished", lambda *_: self.tell_people())
         room.on("track_subscribed", self._subscribed)
-        room.on("track_unsubscribed", lambda _, __, person: self._pictures.hide(person.identity))
+        room.on("track_unsubscribed", lambda _, publication, person: self._pictures.hide(publication, person.identity))
+        room.on("active_speakers_changed", self._speak)
+        room.on("connection_quality_changed", self._judged)
         room.on("room_metadata_changed", lambda *_: self.read_record())
         room.on("reconnecting", lambda: rooms.tell(self, is_joined=False))
-        room.on("reconnected", lambda: rooms.tell(self, is_joined=True))
+        room.on("reconnected", self._back)
         room.on("disconnected", self._disconnected)
 
     def begin(self, sound: OpenSound, found: Found | None) -> None:
         """Subscribe to what is there."""
-        self._own = OwnTracks(self._room, self._joints, sound)
+        own = self._room.local_participant.identity
+        quality = self._quality = Quality(own, self._link, asyncio.get_running_loop())
+        self._own = OwnTracks(
+            self._room, self._joints, sound, lambda is_narrow: quality.judged(own, by=UPLINK, is_poor=is_narrow)
+        )
         if found is not None:
             self._own.plugged(found)
+        self._subscribe()
+
+    def shown(self, heights_px: Mapping[str, int]) -> None:
+        """Have sent what the screen shows, as large as it shows it."""
+        self._pictures.shown(heights_px)
         self._subscribe()
 
     def want(self, wish: Wish) -> None:
@@ -196,6 +222,8 @@ class _Visit:
                 identity=person.identity,
                 camera=_is_open(person, rtc.TrackSource.SOURCE_CAMERA),
                 microphone=_is_open(person, rtc.TrackSource.SOURCE_MICROPHONE),
+                screen=_is_open(person, rtc.TrackSource.SOURCE_SCREENSHARE),
+                is_speaking=person.identity == self._speaker,
             )
             for person in sorted(self._room.remote_participants.values(), key=lambda person: person.identity)
         )
@@ -217,25 +245,57 @@ class _Visit:
         if self._own is not None:
             await self._own.close()
         self._pictures.hide_all()
+        if self._quality is not None:
+            self._quality.close()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._room.disconnect(), DISCONNECT_S)
 
     def _subscribe(self) -> None:
         for person in self._room.remote_participants.values():
             for publication in person.track_publications.values():
-                self._published(publication)
+                self._ask(publication, person)
 
-    def _published(self, publication: rtc.RemoteTrackPublication) -> None:
-        if publication.kind == rtc.TrackKind.KIND_VIDEO or self._is_listening:
+    def _ask(self, publication: rtc.RemoteTrackPublication, person: rtc.RemoteParticipant) -> None:
+        if publication.kind == rtc.TrackKind.KIND_VIDEO:
+            self._pictures.ask(publication, person.identity)
+        elif self._is_listening:
             publication.set_subscribed(True)
+
+    def _published(self, publication: rtc.RemoteTrackPublication, person: rtc.RemoteParticipant) -> None:
+        self._ask(publication, person)
         self.tell_people()
 
     def _subscribed(
-        self, track: rtc.Track, _publication: rtc.RemoteTrackPublication, person: rtc.RemoteParticipant
+        self, track: rtc.Track, publication: rtc.RemoteTrackPublication, person: rtc.RemoteParticipant
     ) -> None:
         if isinstance(track, rtc.RemoteVideoTrack):
-            self._pictures.show(person.identity, track)
+            self._pictures.show(publication, person.identity, track)
         self.tell_people()
+
+    def _back(self) -> None:
+        """The SDK is in again; who else is may be the same as before, and must be told all the same."""
+        self._rooms.tell(self, is_joined=True)
+        self.tell_people()
+
+    def _gone(self, person: rtc.RemoteParticipant) -> None:
+        if self._quality is not None:
+            self._quality.gone(person.identity)
+        self.tell_people()
+
+    def _speak(self, speakers: list[rtc.Participant]) -> None:
+        """The mark stays where it is while nobody speaks, and while they themselves do."""
+        others = [one.identity for one in speakers if one.identity in self._room.remote_participants]
+        if others and self._speaker not in others:
+            self._speaker = others[0]
+            self.tell_people()
+
+    def _judged(self, person: rtc.Participant | None, quality: rtc.ConnectionQuality) -> None:
+        if person is not None and self._quality is not None:
+            is_poor = quality in {rtc.ConnectionQuality.QUALITY_POOR, rtc.ConnectionQuality.QUALITY_LOST}
+            self._quality.judged(person.identity, by=SFU, is_poor=is_poor)
+
+    def _link(self, here: bool, there: bool) -> None:
+        self._joints.submit(LinkChanged(self._joints.now(), self.participation, here, there))
 
     def _stalled(self, identity: str, stands_still: bool) -> None:
         event = PictureStalled if stands_still else PictureBack

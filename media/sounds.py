@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import logging
 import shutil
 import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from types import ModuleType
 
 from device.core.screen import VOLUME_STEPS
 from device.runtime.errors import NoSound
-from media import speech, tones
+from media import speech
 from media.devices import sound_server
 
 log = logging.getLogger(__name__)
@@ -69,7 +71,13 @@ class ProcessSounds:
 
     async def chime(self) -> bool:
         """Return whether it was heard to its end. Raises NoSound."""
+        tones = await _tones()
         return await self._play(tones.chime(), tones.RATE)
+
+    async def ending(self) -> None:
+        """Return when it was heard, or stopped. Raises NoSound."""
+        tones = await _tones()
+        await self._play(tones.ending(), tones.RATE)
 
     async def speak(self, text: str, language: str) -> None:
         """Return when it was said, or stopped. Raises NoSound."""
@@ -140,6 +148,7 @@ class ProcessSounds:
         if self._player is None:
             return
         process: asyncio.subprocess.Process | None = None
+        tones = await _tones()
         try:
             process = await asyncio.create_subprocess_exec(
                 *self._player.command(tones.RATE),
@@ -162,10 +171,19 @@ class ProcessSounds:
                 process.kill()
 
 
+async def _tones() -> ModuleType:
+    """Import the sounds at the first one: numpy is five megabytes, and a moment."""
+    return await asyncio.to_thread(importlib.import_module, "media.tones")
+
+
 class SilentSounds:
     """Where no sound is wanted: says so, so that nobody takes a chime for heard."""
 
     async def chime(self) -> bool:
+        """Raises NoSound."""
+        raise NoSound("switched_off")
+
+    async def ending(self) -> None:
         """Raises NoSound."""
         raise NoSound("switched_off")
 

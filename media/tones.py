@@ -56,6 +56,18 @@ def chime() -> bytes:
 
 
 @lru_cache(maxsize=1)
+def ending() -> bytes:
+    """Two soft falling notes, 1.2 s: time is running out. Quieter than the chime: it sounds while somebody speaks."""
+    length = int(1.2 * RATE)
+    mixed = np.zeros(length)
+    for start_s, hz in ((0.0, 659.25), (0.32, 523.25)):
+        note = _bell(hz, 0.85)
+        at = int(start_s * RATE)
+        mixed[at : at + len(note)] += note[: length - at]
+    return _pcm(mixed * 0.3)
+
+
+@lru_cache(maxsize=1)
 def alarm() -> bytes:
     """One pulse and its pause at full level, 1 s; played in a loop by `alarm_at`."""
     t = _seconds(ALARM_PULSE_S)

@@ -66,16 +66,35 @@ class Watch:
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._wake_read, self._wake_write = os.pipe()
+        self._keeper: SoundKeeper | None = None
+        self._is_choice_new = threading.Event()
         self._pulse: pulsectl.Pulse | None = None
         self._threads: list[threading.Thread] = []
 
     def begin(self) -> None:
         """Look once, here, then go on in the background."""
-        keeper = None if self._choice is None else SoundKeeper(self._choice)
+        keeper = self._keeper = None if self._choice is None else SoundKeeper(self._choice)
         self._tell(Found(find_cameras(), SoundNames() if keeper is None else _heard_once(keeper)))
         self._start("cameras", self._watch_cameras)
         if keeper is not None:
             self._start("sound server", lambda: self._watch_sound(keeper))
+
+    def choose(self, choice: SoundChoice) -> None:
+        """Take these from now on, if there is any sound; tell again what is used. From any thread."""
+        if self._keeper is not None:
+            self._keeper.choose(choice)
+            self._listen_anew()
+        with self._lock:
+            found, self._found = self._found, None
+            if found is not None and not self._stopping.is_set():
+                self._tell(found)
+
+    def _listen_anew(self) -> None:
+        pulse = self._pulse
+        if pulse is not None:
+            self._is_choice_new.set()
+            with contextlib.suppress(Exception):  # it may be closing itself at this moment
+                pulse.event_listen_stop()
 
     def close(self) -> None:
         """Tell nothing more. Returns when both threads have ended, or soon."""
@@ -147,8 +166,9 @@ class Watch:
         pulse.event_callback_set(changed)
         changed.is_set = True
         while not self._stopping.is_set():
-            if changed.is_set:
+            if changed.is_set or self._is_choice_new.is_set():
                 changed.is_set = False
+                self._is_choice_new.clear()
                 self._change(sound=keeper.keep(pulse))
             else:
                 changed.is_listening = True
@@ -175,6 +195,10 @@ class SoundKeeper:
     def __init__(self, choice: SoundChoice) -> None:
         self._choice = choice
         self._known: set[str] = set()
+
+    def choose(self, choice: SoundChoice) -> None:
+        """Prefer these from now on."""
+        self._choice = choice
 
     def keep(self, pulse: pulsectl.Pulse) -> SoundNames:
         """Do it; return what there is."""

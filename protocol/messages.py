@@ -111,6 +111,8 @@ class Recording(Wire):
     days: tuple[str, ...] = ()
     youtube: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{11}$")] | None = None
     duration_s: int | None = None
+    sha256: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
+    """Since 1.1. Of one of our own, what the whole file must come to; empty: not known."""
 
 
 class PictureAndSound(StrEnum):
@@ -140,7 +142,22 @@ class Policy(Wire):
     is_calm: bool = False
     """Announce without numbers."""
     from_afar: bool = False
+    group_events: bool = False
+    """Since 1.1. A forced group event that this home has signed up for may answer by itself, whoever holds it."""
+    group_events_open: bool = False
+    """Since 1.1. And then opens what `opens` says; otherwise neither camera nor microphone."""
     valid_until: Instant | None = None
+    group_names: tuple[ShortText, ...] = ()
+    """Since 1.1. What these groups are called."""
+    agreed_by: tuple[ShortText, ...] = ()
+    """Since 1.1. Who agreed: the residents, or who decides for them."""
+    explained_by: tuple[ShortText, ...] = ()
+    """Since 1.1. The professionals who explained it."""
+    agreed_at: Instant | None = None
+    """Since 1.1. When the newest of the residents' agreements was made."""
+    withdrawal: int = Field(default=0, ge=0)
+    """Since 1.1. Highest withdrawal of this device that is taken into account here: until its newest one is, nothing
+    that stands here holds at home."""
 
 
 class VisitLogLine(Wire):
@@ -161,11 +178,15 @@ class HomeSettings(Wire):
     """What the backend sets for a device."""
 
     language: Language = "fi"
+    languages: tuple[Language, ...] = ()
+    """Since 1.1. Those that the organisation speaks: what a resident may choose of."""
     time_zone: ShortText = "Europe/Helsinki"
     home_name: ShortText = ""
     resident_names: tuple[ShortText, ...] = ()
     place: ShortText = ""
     support_phone: ShortText = ""
+    installer_code: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{32}:[0-9a-f]{64})?$")] = ""
+    """Since 1.1. What opens the installer's menu, as salt and digest (`protocol.codes`); empty: nothing does."""
 
 
 class Agenda(Wire):
@@ -239,6 +260,10 @@ class OpenCall(Wire):
     reason: ShortText
     is_forced: bool
     answers_here: bool = True
+    answered_in: ShortText | None = None
+    """Since 1.1. Another device of this home is in the call; where it stands, if that is known. None: nobody is."""
+    is_event: bool = False
+    """Since 1.1. A group event: the reason is its name, the caller holds it."""
     policy_revision: int = Field(ge=0)
     professional_present: bool = False
     record: Annotated[str, StringConstraints(max_length=200_000)]
@@ -278,6 +303,14 @@ class EventKind(StrEnum):
     MICROPHONE_OFF = "microphone_off"
     MISSED = "missed"
     FAULT = "fault"
+    COMMAND = "command"
+    """Since 1.1. What became of a command: `detail` is its id and, behind a space, `done` or why not."""
+    WITHDRAWN = "withdrawn"
+    """Since 1.1. The resident withdrew the agreement at the screen. `detail`: the number of the withdrawal, which only
+    grows for the life of the device, and, behind a space, the revision of the policy that was withdrawn."""
+    CONFIRMED = "confirmed"
+    """Since 1.1. A looser agreement applies at home from now on. `detail`: its revision and, behind a space, `touch` or
+    `a_day`."""
 
 
 class DeviceEvent(Wire):
@@ -306,6 +339,34 @@ class Ack(Wire):
     number: int = Field(ge=0)
 
 
+# --- commands ---------------------------------------------------------------------------------------------------------
+
+
+class CommandKind(StrEnum):
+    """What a device can be told to do. A kind that it does not know it refuses by name."""
+
+    IDENTIFY = "identify"
+    """Show which one it is, and sound."""
+    RESTART = "restart"
+    DIAGNOSTICS = "diagnostics"
+    """Tell over HTTPS how it is."""
+
+
+class Command(Wire):
+    """Since 1.1. One thing to do now, and never twice: the device has the id on its disk before it does it."""
+
+    kind: Literal["command"] = "command"
+    device: DeviceId
+    id: UUID
+    session: Annotated[str, StringConstraints(max_length=64)]
+    """The connection that it is for: what was recorded does nothing in another one, whatever any clock says."""
+    issued_at: Instant
+    expires_at: Instant
+    """Late is never."""
+    do: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+    """A `CommandKind`, or one that only a newer device knows."""
+
+
 class Peripheral(Wire):
     """A camera, microphone or speaker."""
 
@@ -329,6 +390,11 @@ class DeviceState(Wire):
     """The participation that this device is in, or announces."""
     phase: ShortText = ""
     can_answer: bool = True
+    peace_until: Instant | None = None
+    """Since 1.1. The resident wants to be left in peace until then: nothing answers by itself."""
+    agreement_revision: int | None = Field(default=None, ge=0)
+    """Since 1.1. Revision of the policy up to which all that was agreed applies at home. Lower than that of the
+    agenda's: something looser waits for a touch, or for a day to pass."""
     cameras: tuple[Peripheral, ...] = ()
     microphones: tuple[Peripheral, ...] = ()
     speakers: tuple[Peripheral, ...] = ()
@@ -339,6 +405,25 @@ class DeviceState(Wire):
     disk_free_mb: int | None = None
     refused: dict[str, int] = Field(default_factory=dict)
     """How many documents were dropped since start, by code."""
+
+
+class Diagnostics(Wire):
+    """Since 1.1. How a device is, as its command `diagnostics` asked. Codes and numbers; no name, no secret."""
+
+    kind: Literal["diagnostics"] = "diagnostics"
+    device: DeviceId
+    command: UUID
+    state: DeviceState
+    clock: ShortText = ""
+    """Who said what time it is: `signed`, `kernel`; empty: nobody that can be trusted."""
+    is_broker_up: bool = False
+    up_s: int = Field(default=0, ge=0)
+    """Since the process started."""
+    waiting_wishes: int = Field(default=0, ge=0)
+    memory_mb: int | None = None
+    load: float | None = None
+    system: ShortText = ""
+    """Kernel and architecture."""
 
 
 # --- keys, time, HTTPS ------------------------------------------------------------------------------------------------
@@ -409,6 +494,8 @@ class JoinAsk(Wire):
     """A device asks for a token."""
 
     participation: UUID
+    takes_over: bool = False
+    """Since 1.1. The resident moved the call here from another device of the home, which leaves."""
 
 
 MAX_INTENT = 2**53 - 1

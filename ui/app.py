@@ -1,7 +1,7 @@
 """The drawing loop, on the main thread: waits, looks what is to be shown, draws what changed, reports touches.
 
-It sleeps on one `threading.Event` that states and frames set, and asks SDL for events when it wakes: SDL's own waiting
-polls a thousand times a second, this twenty times.
+It sleeps until a state, a frame or a touch comes, and asks SDL for events when it wakes: SDL's own waiting looks a
+thousand times a second, day and night.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from uuid import UUID
 import pygame
 
 from device.core.events import ScreenHidden, ScreenShown, Touched
-from device.core.screen import AnnouncingScreen, Button, CallScreen, Screen
+from device.core.screen import AnnouncingScreen, Button, CallScreen, Screen, WaitingScreen
 from device.runtime.frames import Frames
-from device.runtime.ports import View
+from device.runtime.ports import Backlight, View
 from device.runtime.settings import Settings
-from ui import touch
+from ui import inputs, touch
 from ui.layout import Measures, measures_of
 from ui.scene import Picture, Ring, Scene, Target
 from ui.screens import scene as lay_out
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 TITLE = "Kotiluuri"
 
 POLL_S = 0.05
-"""How long a touch may wait for us."""
+"""How long a touch may wait for us where SDL hears of it in a way that cannot be waited for."""
 
 RING_S = 1 / 24
 """Between two steps of the countdown's ring: smooth to the eye, and twice as cheap as each refresh."""
@@ -43,8 +43,17 @@ RING_S = 1 / 24
 FRAME_S = 1 / 31
 """Between two drawings of moving pictures: several people's frames come in one."""
 
-LOOK_S = 0.5
-"""How often we look at the time when nobody tells us of a change."""
+IN_VAIN = 20
+"""Wakings in a row that brought nothing: then what woke us is not listened to until the next look."""
+
+SLEEPS_WELL = {"kmsdrm"}
+"""Drivers without a compositor: no input device means that there is nothing to hear, until one is plugged in."""
+
+LOOK_S = 2.0
+"""How often we look at the time when nobody tells us of a change: a new minute may be shown that late."""
+
+LOOK_IN_CALL_S = 0.5
+"""The same in a call, which has words that come and go by the second."""
 
 LOOK_COUNTING_S = 0.1
 """The same while seconds are counted down."""
@@ -68,17 +77,31 @@ _SELECT = 119 | 1 << 30
 """SDLK_SELECT, of remote controls; pygame has no name for it."""
 _ENTER = {pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE, _SELECT}
 _BACK = {pygame.K_ESCAPE, pygame.K_AC_BACK, pygame.K_BACKSPACE}
+_DIGITS = {pygame.K_0 + n: n for n in range(10)} | {pygame.K_KP_1 + n - 1: n for n in range(1, 10)} | {pygame.K_KP_0: 0}
 _HIDDEN = {pygame.WINDOWHIDDEN, pygame.WINDOWMINIMIZED}
 _SHOWN = {pygame.WINDOWSHOWN, pygame.WINDOWRESTORED, pygame.WINDOWEXPOSED, pygame.WINDOWMAXIMIZED}
+
+
+FULL_LIGHT = 100
 
 
 class App:
     """The kiosk's screen."""
 
-    def __init__(self, settings: Settings, view: View, frames: Frames, *, first_s: float = FIRST_S) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        view: View,
+        frames: Frames,
+        backlight: Backlight | None = None,
+        *,
+        first_s: float = FIRST_S,
+    ) -> None:
         self._settings = settings
         self._view = view
         self._frames = frames
+        self._backlight = backlight
+        self._light = FULL_LIGHT
         self._first_s = first_s
         self._stopped = threading.Event()
         self._screen: Screen | None = None
@@ -86,6 +109,10 @@ class App:
         self._attending = touch.Attending()
         self._looked_at = 0.0
         self._drawn_at = 0.0
+        self._has_drawn = False
+        self._inputs: tuple[int, ...] = ()
+        self._for_nothing = 0
+        self._driver = ""
         self._is_hidden = False
         self._is_due = True
         self._told: tuple[str, UUID | None] | None = None
@@ -138,20 +165,31 @@ class App:
 
     def turn(self) -> None:
         """Wait for something, then do what there is to do."""
-        changed = self._view.changed.wait(self._patience())
+        changed = self._view.changed.wait(self.patience(), self._inputs)
         self._view.changed.clear()
         self._view.alive()
-        for event in pygame.event.get():
+        events = pygame.event.get()
+        for event in events:
             self._event(event)
+        self._for_nothing = 0 if changed or events else self._for_nothing + 1
+        if self._for_nothing > IN_VAIN:  # a file that can always be read, or was closed: do not run round in circles
+            self._inputs = ()
         now = self._view.now()
         if changed or now - self._looked_at >= self._look_every():
             self._look(now)
+        drawings = self._drawings
         self._draw_if_due(now)
+        self._has_drawn = self._drawings != drawings
 
-    def _patience(self) -> float:
+    def patience(self) -> float:
+        """Say how long to sleep. Not at all after a drawing: Xlib may have read a touch meanwhile, out of its file."""
+        if self._has_drawn:
+            return 0.0
         if self._is_moving():
             return RING_S
-        return POLL_S
+        if self._failures or not (self._inputs or self._driver in SLEEPS_WELL):
+            return POLL_S
+        return max(0.0, self._looked_at + self._look_every() - self._view.now())
 
     def _is_moving(self) -> bool:
         return (
@@ -162,18 +200,35 @@ class App:
         )
 
     def _look_every(self) -> float:
-        return LOOK_COUNTING_S if isinstance(self._screen, AnnouncingScreen) else LOOK_S
+        if isinstance(self._screen, AnnouncingScreen):
+            return LOOK_COUNTING_S
+        return LOOK_IN_CALL_S if isinstance(self._screen, CallScreen | WaitingScreen) else LOOK_S
 
     def _look(self, now: float) -> None:
         """Ask what to show, and lay it out when it is not what is shown."""
         self._looked_at = now
+        self._inputs = inputs.find()  # a keyboard may have been plugged in
         screen = _without_fraction(self._view.screen())
+        if self._view.state().installed != self._installed:
+            self._measure(self._window.size)  # an installer says that the panel is another one
+            self.stage.resize(self._window.size, self._measures.scale)
+            self._screen = None
         if screen == self._screen:
             return
         self._screen = screen
+        self._shine(screen.light)
         self._scene = lay_out(screen, self._measures)
+        self._frames.show({item.slot: item.rect.h for item in self._scene.items if isinstance(item, Picture)})
         self._attending = touch.meet(self._attending, self._scene, now)
         self._is_due = True
+
+    def _shine(self, light: int) -> None:
+        """As bright as the screen should be: by the panel's own light, else by what lies over the picture."""
+        if light == self._light:
+            return
+        self._light = light
+        has_own = self._backlight is not None and self._backlight.set(light)
+        self.stage.dim(FULL_LIGHT if has_own else light)
 
     def _draw_if_due(self, now: float) -> None:
         scene = self._scene
@@ -282,6 +337,8 @@ class App:
             return pressed
         elif key in _BACK:
             return touch.back(scene)
+        elif key in _DIGITS:
+            return touch.digit_target(scene, _DIGITS[key])
         elif key in {pygame.K_PLUS, pygame.K_KP_PLUS}:
             return touch.key_target(scene, Button.VOLUME_UP)
         elif key in {pygame.K_MINUS, pygame.K_KP_MINUS}:
@@ -302,6 +359,7 @@ class App:
             os.environ.setdefault("SDL_RENDER_DRIVER", "software")
             os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
         pygame.display.init()
+        self._driver = pygame.display.get_driver().lower()
         fullscreen = self._settings.fullscreen
         size = pygame.display.get_desktop_sizes()[0] if fullscreen else self._settings.size
         self._window = pygame.Window(TITLE, size, fullscreen_desktop=fullscreen)
@@ -321,7 +379,8 @@ class App:
         self._look(self._view.now())
 
     def _measure(self, size: tuple[int, int]) -> None:
-        self._measures: Measures = measures_of(self._settings, size)
+        self._installed = self._view.state().installed
+        self._measures: Measures = measures_of(self._settings, size, self._installed)
         self._slip_px = round(touch.SLIP_MM * self._measures.target / 20)
 
     def _asked_for_picture(self, _number: int, _frame: FrameType | None) -> None:

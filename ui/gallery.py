@@ -14,7 +14,7 @@ def draw(folder: Path, names: set[str], languages: list[str], sizes: list[tuple[
     """Write the pictures; returns how many."""
     import pygame  # noqa: PLC0415 - the driver is chosen before
 
-    from device.runtime.frames import OWN, Frames, remote  # noqa: PLC0415
+    from device.runtime.frames import OWN, PLAYER, Frames, remote, shared  # noqa: PLC0415
     from ui import samples  # noqa: PLC0415
     from ui.layout import measures  # noqa: PLC0415
     from ui.scene import Attention  # noqa: PLC0415
@@ -33,11 +33,12 @@ def draw(folder: Path, names: set[str], languages: list[str], sizes: list[tuple[
             for name, screen in samples.screens(people[language]):
                 if names and name not in names:
                     continue
-                for number in range(3):
-                    frames.slot(remote(samples.tile("", number=number).identity)).put(
-                        640, 360, _picture(640, 360, number)
-                    )
+                for number in range(14):
+                    identity = samples.tile("", number=number).identity
+                    frames.slot(remote(identity)).put(640, 360, _picture(640, 360, number))
+                    frames.slot(shared(identity)).put(960, 540, _shared(960, 540))
                 frames.slot(OWN).put(640, 480, _picture(640, 480, 5))
+                frames.slot(PLAYER).put(1280, 720, _picture(1280, 720, 2))
                 laid = scene(screen, m)
                 stage.take_frames(laid)
                 focus = Attention(laid.first_focus) if m.is_tv else Attention()
@@ -47,6 +48,19 @@ def draw(folder: Path, names: set[str], languages: list[str], sizes: list[tuple[
                 count += 1
         window.destroy()
     return count
+
+
+def _shared(width: int, height: int) -> bytes:
+    """A page that somebody shows, roughly."""
+    import pygame  # noqa: PLC0415
+
+    surface = pygame.Surface((width, height))
+    surface.fill((250, 250, 250))
+    pygame.draw.rect(surface, (23, 74, 124), (0, 0, width, height // 8))
+    for row in range(9):
+        long = width * (7 if row % 3 else 5) // 10
+        pygame.draw.rect(surface, (120, 130, 140), (width // 12, height // 5 + row * height // 12, long, height // 30))
+    return pygame.image.tobytes(surface, "RGB")
 
 
 def _picture(width: int, height: int, hue: int) -> bytes:

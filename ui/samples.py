@@ -8,6 +8,7 @@ from uuid import UUID
 
 from device.core import screen as s
 from device.core.screen import Button, words
+from ui import samples_of_films, samples_of_service, samples_of_settings
 
 PARTICIPATION = UUID(int=7)
 ENDS_AT = 108.0
@@ -19,7 +20,6 @@ WARNED_BUTTONS = (Button.ANSWER_NOW, Button.SOUND_ONLY, Button.NOT_NOW)
 
 _SATURDAY = s.Day(2026, 11, 21, 5)
 _SUNDAY = s.Day(2026, 11, 22, 6)
-_FRIDAY = s.Day(2026, 11, 20, 4)
 
 
 @dataclass(frozen=True)
@@ -166,15 +166,76 @@ def call(people: People) -> s.CallScreen:
         participation=PARTICIPATION,
         who=who(people),
         hour=s.Hour(14, 35),
-        tiles=(tile(people.nurse),),
+        tiles=(replace(tile(people.nurse), role=people.role),),
         own=s.OwnPicture(True, True, words("call.seen")),
         volume=s.Volume(5),
     )
 
 
+def several(people: People) -> Iterator[tuple[str, s.Screen]]:
+    """More than one other person, and shared screens."""
+    in_call = call(people)
+    names = (people.nurse, people.other, people.residents[0], *people.titles)
+    crowd = tuple(
+        tile(
+            names[number % len(names)],
+            number=number,
+            has_picture=number % 4 != 2,
+            has_sound=number % 3 != 1,
+            is_speaking=number == 1,
+        )
+        for number in range(14)
+    )
+    crowd = (replace(crowd[0], role=people.role), *crowd[1:])
+    for count, name in ((2, "two"), (3, "three"), (4, "four"), (6, "six"), (9, "nine"), (14, "crowd")):
+        yield f"call-{name}", replace(in_call, tiles=crowd[:count])
+    shows = (replace(crowd[0], shares_screen=True),)
+    yield "call-share", replace(in_call, tiles=shows)
+    three = (*shows, *crowd[1:3])
+    yield "call-share-three", replace(in_call, tiles=three, notices=(words("call.weak_there"),))
+
+
 def bar(people: People) -> s.GreenBar:
     """A call that can be answered."""
     return s.GreenBar(PARTICIPATION, who(people), is_sounding=True, buttons=(Button.ANSWER, Button.SILENCE))
+
+
+def events_on(people: People) -> s.Who:
+    """A group event that has begun."""
+    return s.Who(people.other, "", people.titles[0], is_event=True)
+
+
+def bars(people: People) -> Iterator[tuple[str, s.Screen]]:
+    """What else the bar says, on the home and in a call."""
+    day, in_call, rings = home(people), call(people), bar(people)
+    waits = s.OwnPicture(False, False, words("call.closed"))
+    waiting = s.WaitingScreen(
+        language=people.language,
+        buttons=(Button.HANG_UP,),
+        participation=PARTICIPATION,
+        who=who(people),
+        words=words("call.wait_pro", name=people.nurse),
+        own=waits,
+        hour=s.Hour(14, 35),
+    )
+    yield "waiting-switch", replace(waiting, bar=replace(rings, is_sounding=False, buttons=(Button.SWITCH,)))
+    yield "home-bar-quiet", replace(day, bar=replace(rings, is_sounding=False, buttons=(Button.ANSWER,)))
+    moved = replace(rings, is_sounding=False, buttons=(Button.MOVE_HERE,))
+    yield "home-bar-elsewhere", replace(day, bar=replace(moved, answered_in="Olohuone"))
+    yield "home-bar-elsewhere-named", replace(day, bar=replace(moved, answered_in=people.titles[0]))
+    yield "home-bar-event", replace(day, bar=replace(rings, who=events_on(people)))
+    yield "call-switch", replace(in_call, bar=replace(rings, is_sounding=False, buttons=(Button.SWITCH,)))
+    yield (
+        "call-switch-event",
+        replace(in_call, bar=replace(rings, who=events_on(people), is_sounding=False, buttons=(Button.SWITCH,))),
+    )
+    event = replace(announcing(people), who=events_on(people))
+    closed = (Button.ANSWER_NOW, Button.NOT_NOW)
+    yield "announcing-event", replace(event, opens_camera=False, opens_microphone=False, buttons=closed)
+    quiet = s.OwnPicture(False, False, words("call.closed"))
+    may_open = (Button.HANG_UP, Button.VOLUME_DOWN, Button.VOLUME_UP, Button.CAMERA_ON, Button.MICROPHONE_ON)
+    notices = (words("event.no_picture"),)
+    yield "call-event", replace(in_call, who=events_on(people), own=quiet, notices=notices, buttons=may_open)
 
 
 def week(people: People) -> Iterator[tuple[str, s.Screen]]:
@@ -191,6 +252,8 @@ def week(people: People) -> Iterator[tuple[str, s.Screen]]:
     )
     shown = s.WeekScreen(language=people.language, buttons=(Button.HOME,), days=days)
     yield "week", shown
+    film = replace(lines[0], kind="recording", standing=s.Standing.NONE, is_all_day=True)
+    yield "week-film", replace(shown, days=(replace(days[0], lines=(lines[0], film)), *days[1:]))
     yield "week-later", replace(shown, spot=s.Spot(9))
     yield "week-empty", replace(shown, spot=s.Spot(4))
     full = replace(days[0], lines=lines * 9)
@@ -298,6 +361,8 @@ def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
     yield "call-busy", replace(in_call, bar=replace(bar(people), buttons=()))
     yield "call-ending", replace(in_call, notices=(words("call.ending"), words("call.weak")))
     yield "call-stalled", replace(in_call, tiles=(tile(people.nurse, is_stalled=True),))
+    quiet = s.OwnPicture(False, False, words("call.closed"))
+    yield "call-closed", replace(in_call, own=quiet, volume=s.Volume(1), notices=(words("call.again"),))
     yield (
         "call-sound",
         replace(
@@ -307,36 +372,10 @@ def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
             missing=(words("missing.camera"),),
         ),
     )
-    yield (
-        "call-three",
-        replace(
-            in_call,
-            tiles=(
-                tile(people.nurse),
-                tile(people.other, number=1, has_sound=False),
-                tile(people.residents[0], number=2, has_picture=False),
-            ),
-        ),
-    )
+    yield from several(people)
+    yield from bars(people)
     yield from week(people)
     yield from events(people)
-    visits = (
-        s.Visit(people.nurse, people.role, people.reason, _SATURDAY, s.Hour(9, 30), 6, True, True),
-        s.Visit(people.other, "", people.titles[2], _FRIDAY, s.Hour(18, 5), 0, False, True),
-        s.Visit(people.nurse, people.role, people.reason, _FRIDAY, s.Hour(9, 31), 1, True, True),
-        s.Visit(people.nurse, people.role, people.reason, _FRIDAY, s.Hour(8, 0), None, False, False),
-    )
-    yield "log", s.LogScreen(language=people.language, buttons=(Button.HOME,), visits=visits)
-    yield "log-empty", s.LogScreen(language=people.language, buttons=(Button.HOME,), visits=())
-    yield (
-        "settings",
-        s.SettingsScreen(
-            language=people.language,
-            buttons=(Button.HOME, Button.VOLUME_DOWN, Button.VOLUME_UP, Button.LOG),
-            volume=s.Volume(4),
-            home=people.residents[0],
-            place=people.titles[0],
-            support_phone="+358 40 000 0000",
-        ),
-    )
-    yield "fault", s.FaultScreen(language=people.language)
+    yield from samples_of_films.screens(day, people.titles, bar(people))
+    yield from samples_of_settings.screens(people.language, day, people.nurse, people.other, people.reason)
+    yield from samples_of_service.screens(people.language, people.residents[0], people.titles[0])

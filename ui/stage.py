@@ -38,6 +38,11 @@ class Stage:
         self._base: Texture | None = None
         self._base_key: object = None
         self._theme = Theme("day")
+        self._light = 100
+
+    def dim(self, light: int) -> None:
+        """From now on, let only so many per cent of the picture's light through."""
+        self._light = light
 
     def show(self, scene: Scene, attention: Attention, now: float) -> None:
         """Draw all of it and give it to the panel. Raises pygame.error."""
@@ -94,6 +99,8 @@ class Stage:
         self._base.draw(None, (0, 0, *self._size))
         self._items(live, now)
         self._attend(targets, live, attention)
+        if self._light < 100:
+            self._fill((0, 0, 0, round(255 * (100 - self._light) / 100)), Rect(0, 0, *self._size))
 
     def _clear(self, colour: Colour) -> None:
         self._renderer.draw_color = colour

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from device.core.screen import Button
+from device.core.screen import Button, Digit
 from ui.scene import Attention, Scene, Target
 
 SETTLE_S = 0.3
@@ -101,6 +101,11 @@ def key_target(scene: Scene, button: Button) -> Target | None:
     """The target of a key that has a button of its own, such as those of volume."""
     place = scene.place_of(button)
     return None if place is None else scene.targets[place]
+
+
+def digit_target(scene: Scene, digit: int) -> Target | None:
+    """The target of a digit of a keyboard or a remote control, on the code pad."""
+    return next((target for target in scene.targets if target.subject == Digit(digit)), None)
 
 
 def _hit(scene: Scene, x: float, y: float) -> int | None:

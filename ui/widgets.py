@@ -30,6 +30,8 @@ class Look(StrEnum):
     ON_GREEN = "on_green"
     LINE_ON_GREEN = "line_on_green"
     GLASS = "glass"
+    WHITE = "white"
+    """The one that is meant, in the dark of a film."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ _PAINTS = {
     Look.ON_GREEN: _Paint("on-answer", "answer", "on-answer", ring="on-answer"),
     Look.LINE_ON_GREEN: _Paint(None, "on-answer", "answer", "on-answer", 600, ring="on-answer"),
     Look.GLASS: _Paint(None, "ink", "glass", None, 600),
+    Look.WHITE: _Paint("ink", "ground", "ink"),
 }
 
 

@@ -124,6 +124,12 @@ def why_it_rings(hint: ForcedHint, contact: Contact) -> str:
             return _("The agreement has ended. The call rings as usual.")
         case Verdict.OTHER_GROUP:
             return _("The agreement does not include your group. The call rings as usual.")
+        case Verdict.WITHDRAWN:
+            day = words.short_date(words.local_date(hint.withdrawn_at)) if hint.withdrawn_at is not None else ""
+            return _("The client withdrew the agreement at home on %(day)s. The call rings as usual.") % {"day": day}
+        case Verdict.IN_PEACE:
+            time = words.clock(hint.quiet_until) if hint.quiet_until is not None else ""
+            return _("The client wants to be left in peace until %(time)s. The call rings as usual.") % {"time": time}
         case Verdict.OTHER_HOURS:
             hours = contact_pages.hours_words(contact.policy) if contact.policy is not None else ""
             return _("Agreed only at %(hours)s. The call rings as usual.") % {"hours": hours}

@@ -19,10 +19,10 @@ from backend.config.nudges import Topic, nudge
 from backend.config.problems import FieldProblem
 from backend.config.texts import LINE_LENGTH, TEXT_LENGTH, TextTooLong, clean_line, clean_text
 from backend.contacts.models import Client
-from backend.contacts.policy import Verdict, judge
+from backend.contacts.policy import Verdict
 from backend.contacts.reading import People, resolve
 from backend.contacts.refs import ContactKind, ContactRef
-from backend.contacts.services import groups_of, policies_of
+from backend.contacts.services import groups_of, policies_of, verdict_of
 from backend.devices.models import Device
 
 SHORTEST = timedelta(minutes=1)
@@ -109,6 +109,8 @@ class ForcedHint:
     name: str
     verdict: Verdict
     quiet_until: datetime | None = None
+    """Until when the resident is left alone, after *Ei nyt*, or by *Haluan olla rauhassa*."""
+    withdrawn_at: datetime | None = None
 
 
 def forced_hints(
@@ -122,9 +124,12 @@ def forced_hints(
     hints = []
     for client in clients:
         home = client.home
-        verdict = judge(policies[home.pk], groups=groups, at=at, zone=home.zone, quiet_until=home.no_forced_until)
+        verdict = verdict_of(home, policies[home.pk], groups=groups, at=at)
         quiet = home.no_forced_until if verdict is Verdict.QUIET else None
-        hints.append(ForcedHint(ContactRef(ContactKind.CLIENT, client.pk), client.name, verdict, quiet))
+        if verdict is Verdict.IN_PEACE:
+            quiet = home.peace_until
+        said_at = home.withdrawn_at if verdict is Verdict.WITHDRAWN else None
+        hints.append(ForcedHint(ContactRef(ContactKind.CLIENT, client.pk), client.name, verdict, quiet, said_at))
     return hints
 
 

@@ -13,13 +13,15 @@ from uuid import UUID
 from backend.bookings.models import Booking, Method
 from backend.bridge.records import signed_record
 from backend.bridge.render import AGENDA_DAYS
-from backend.calls.models import FINAL, Call, CallState, Participation, SeatState
+from backend.calls.models import FINAL, CallState, Participation, SeatState
 from backend.calls.reading import visit_log_of
+from backend.calls.seats import is_elsewhere, subject_of
 from backend.config.texts import texts
 from backend.contacts.models import Client, Home
 from backend.contacts.services import groups_of, policy_of
 from backend.devices.models import Device
 from backend.events.models import GroupEvent
+from backend.events.recordings import recordings_of
 from backend.events.standing import standings
 from backend.rooms.tokens import SfuKey, access
 from protocol.messages import (
@@ -63,9 +65,14 @@ def agenda_of(device: Device, *, revision: int, now: datetime) -> Agenda:
         revision=revision,
         issued_at=now,
         settings=_settings(device),
-        policy=policy_of(home),
+        policy=policy_of(home).model_copy(update={"withdrawal": device.withdrawal}),
         entries=tuple(sorted(_entries(device, today, until, now=now), key=lambda entry: (entry.starts_at, entry.id))),
-        visit_log=tuple(line for line in visit_log_of(home, now=now) if line.participation not in still_open),
+        recordings=recordings_of(home, today.date(), until.date()),
+        visit_log=tuple(
+            line
+            for line in visit_log_of(home, now=now, language=_language(device))
+            if line.participation not in still_open
+        ),
     )
 
 
@@ -74,16 +81,22 @@ def _still_open(home: Home) -> frozenset[UUID]:
     return frozenset(seats.values_list("pk", flat=True))
 
 
+def _language(device: Device) -> str:
+    return device.language or str(device.organisation.languages[0])
+
+
 def _settings(device: Device) -> HomeSettings:
     home, organisation = device.home, device.organisation
     residents = Client.objects.filter(home=home, is_active=True).order_by("sort_name", "pk")
     return HomeSettings(
-        language=device.language or organisation.languages[0],
+        language=_language(device),
+        languages=tuple(organisation.languages),
         time_zone=home.time_zone,
         home_name=home.name,
         resident_names=tuple(residents.values_list("name", flat=True)),
         place=device.place,
         support_phone=organisation.support_phone,
+        installer_code=device.installer_digest,
     )
 
 
@@ -144,6 +157,7 @@ def calls_of(device: Device, *, revision: int, now: datetime, signer: Signer, ro
     listed = list(seats)
     organisers = _organisers(seat.call_id for seat in listed)
     present = _with_professional(seat.call_id for seat in listed)
+    places = dict(Device.objects.filter(home=device.home_id).values_list("pk", "place")) if listed else {}
     return Calls(
         device=device.pk,
         revision=revision,
@@ -158,6 +172,7 @@ def calls_of(device: Device, *, revision: int, now: datetime, signer: Signer, ro
                 now=now,
                 signer=signer,
                 rooms=rooms,
+                answered_in=places.get(str(seat.answers_on_id), "") if is_elsewhere(device, seat) else None,
             )
             for seat in listed
         ),
@@ -176,6 +191,7 @@ def _open_call(
     now: datetime,
     signer: Signer,
     rooms: RoomKeys,
+    answered_in: str | None,
 ) -> OpenCall:
     call = seat.call
     name, role, groups = organiser
@@ -188,9 +204,11 @@ def _open_call(
         ends_at=call.ends_at,
         caller=Caller(name=name, role=role, groups=groups),
         for_residents=tuple(resident.name for resident in seat.residents.all()),
-        reason=_reason(call),
+        reason=subject_of(call, _language(device)),
         is_forced=seat.is_forced,
         answers_here=here,
+        answered_in=answered_in,
+        is_event=call.group_event_id is not None,
         policy_revision=seat.policy_revision,
         professional_present=is_present,
         record=signed_record(call, signer),
@@ -216,7 +234,7 @@ def answers_here(device: Device, seat: Participation) -> bool:
         return device.is_first or not seat.is_forced
     if seat.answers_on_id == device.pk:
         return True
-    return not seat.is_forced and seat.state not in {SeatState.JOINED, SeatState.LOST}
+    return not seat.is_forced and not is_elsewhere(device, seat)
 
 
 def _organisers(calls: Iterable[object]) -> dict[object, Organiser]:
@@ -236,11 +254,3 @@ def _organisers(calls: Iterable[object]) -> dict[object, Organiser]:
 def _with_professional(calls: Iterable[object]) -> set[object]:
     seats = Participation.objects.filter(call__in=set(calls), is_professional=True, in_room_since__isnull=False)
     return set(seats.exclude(state__in=FINAL).values_list("call", flat=True))
-
-
-def _reason(call: Call) -> str:
-    if call.booking is not None:
-        return call.booking.subject
-    if call.group_event is not None:
-        return texts(call.group_event.title).in_language("fi")
-    return ""

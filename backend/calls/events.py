@@ -10,12 +10,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
-from backend.calls.models import FINAL, Participation, SeatState
-from backend.calls.seats import audit_forced, is_forced
+from backend.accounts.services import audit
+from backend.calls.models import FINAL, CallState, Participation, SeatState
+from backend.calls.seats import audit_forced, is_forced, may_hold
 from backend.calls.services import move_mark_now, move_seat, seat_changed
 from backend.config.nudges import Topic, nudge
 from backend.contacts.models import Home
+from backend.contacts.services import withdraw_at_home
+from backend.devices.commands import command_told
 from backend.devices.models import Device, StoredEvent
 from protocol.messages import DeviceEvent, EventKind
 
@@ -24,6 +28,9 @@ QUIET = timedelta(minutes=15)
 
 NOBODY_CAME = "nobody_came"
 """Detail of a `left` that the resident did not choose: no professional came, and the normal view is back."""
+
+CHOSEN = frozenset({"", "red_handset", "other_call"})
+"""Details of a `left` that the resident chose."""
 
 _OPEN_STATES = [state for state in SeatState if state not in FINAL]
 _WAITING = [
@@ -80,15 +87,21 @@ def _store(device: Device, event: DeviceEvent, *, now: datetime) -> None:
 
 
 def _apply(device: Device, event: DeviceEvent, *, now: datetime) -> None:
+    if event.kind is EventKind.COMMAND:
+        command_told(device, event, at=min(event.at, now))
+        return
+    if event.kind in {EventKind.WITHDRAWN, EventKind.CONFIRMED}:
+        _agreement_told(device, event, at=min(event.at, now), now=now)
+        return
     if event.participation is None:
         return
-    seats = Participation.objects.select_related("call__booking", "home")
+    seats = Participation.objects.select_related("call__booking__creator", "call__group_event__operator", "home")
     # Only its own home's seats: a device that names another's is not believed.
     seat = seats.filter(pk=event.participation, home=device.home_id).first()
     if seat is None:
         return
     at = min(event.at, now)  # a home's clock may be ahead; nothing has happened in the future
-    _keep_fact(seat, event, at)
+    _keep_fact(device, seat, event, at)
     _keep_state(device, seat, event, at=at, now=now)
     if is_forced(seat.call):
         audit_forced(
@@ -98,9 +111,37 @@ def _apply(device: Device, event: DeviceEvent, *, now: datetime) -> None:
     nudge(device.organisation_id, Topic.CONTACTS)
 
 
-def _keep_fact(seat: Participation, event: DeviceEvent, at: datetime) -> None:
-    """Write when; the first time where the first counts (announced, answered, opened), else the last."""
+def _agreement_told(device: Device, event: DeviceEvent, *, at: datetime, now: datetime) -> None:
+    """The resident withdrew the agreement at the screen, or something looser applies there from now on."""
+    first, _, second = event.detail.partition(" ")
+    if event.kind is EventKind.CONFIRMED:
+        audit(
+            "policy.confirmed_at_home",
+            organisation=device.organisation_id,
+            at=at,
+            home=device.home_id,
+            device=device.pk,
+            revision=first,
+            how=second,
+        )
+    elif _is_number(first) and _is_number(second):
+        # A home that did not know the time withdrew all the same: it was at the latest now.
+        at = at if at > device.bound_at else now
+        withdraw_at_home(device, number=int(first), revision=int(second), at=at)
+
+
+def _is_number(word: str) -> bool:
+    return word.isascii() and word.isdigit() and len(word) <= 16
+
+
+def _keep_fact(device: Device, seat: Participation, event: DeviceEvent, at: datetime) -> None:
+    """Write when; the first time where the first counts (announced, answered, opened), else the last.
+
+    What closed or ended at a device that the call has moved away from says nothing of the one where it is now.
+    """
     mine = Participation.objects.filter(pk=seat.pk)
+    if not _is_holder(device, seat) and event.kind in ENDS_HERE:
+        return
     match event.kind:
         case EventKind.RINGING:
             mine.filter(rung_at=None).update(rung_at=at)
@@ -124,9 +165,20 @@ def _keep_fact(seat: Participation, event: DeviceEvent, at: datetime) -> None:
             mine.update(is_microphone_on=False, microphone_off_at=at)
 
 
+ENDS_HERE = frozenset({EventKind.LEFT, EventKind.LOST, EventKind.CAMERA_OFF, EventKind.MICROPHONE_OFF})
+"""Of the one device that is in the call."""
+
+
+def _is_holder(device: Device, seat: Participation) -> bool:
+    """Say whether this device is the one that announces, or is in the call; while none is, each is believed."""
+    return seat.answers_on_id in {None, device.pk}
+
+
 def _keep_state(  # noqa: C901  # one table, a line for each fact
     device: Device, seat: Participation, event: DeviceEvent, *, at: datetime, now: datetime
 ) -> None:
+    if not _is_holder(device, seat) and event.kind in {EventKind.ANNOUNCED, EventKind.LEFT, EventKind.LOST}:
+        return
     match event.kind:
         case EventKind.ANNOUNCED:
             # From joined too: after a crash of over a minute, or when nobody came, a home announces from the start.
@@ -138,21 +190,34 @@ def _keep_state(  # noqa: C901  # one table, a line for each fact
         case EventKind.RINGING:
             move_seat(seat.pk, [*_WAITING, SeatState.LOST], SeatState.RINGING)
         case EventKind.BUSY:
-            move_seat(seat.pk, _WAITING, SeatState.BUSY)
+            # Where another device of the home rings, the home is not busy.
+            others = Device.objects.bound().filter(home=seat.home_id).exclude(pk=device.pk).exists()
+            move_seat(seat.pk, [s for s in _WAITING if not others or s != SeatState.RINGING], SeatState.BUSY)
         case EventKind.ANSWERED:
-            move_seat(seat.pk, _OPEN_STATES, SeatState.JOINED, answered_how=event.detail, answers_on=device)
+            _answered(device, seat, event, now=now)
         case EventKind.DECLINED:
-            if move_seat(seat.pk, _WAITING, SeatState.DECLINED):
+            # The mark is this device's then: no other begins to announce what the resident has just refused.
+            if move_seat(seat.pk, _WAITING, SeatState.DECLINED, answers_on=device):
                 _leave_alone(seat, at)
         case EventKind.LEFT:
             if event.detail == NOBODY_CAME:
                 move_seat(seat.pk, [SeatState.JOINED, SeatState.LOST], SeatState.RINGING)
-            elif move_seat(seat.pk, [SeatState.JOINED, SeatState.LOST], SeatState.LEFT):
+            elif (
+                move_seat(seat.pk, [SeatState.JOINED, SeatState.LOST], SeatState.LEFT, claimed_at=None)
+                and event.detail in CHOSEN
+            ):
                 _leave_alone(seat, at)
         case EventKind.LOST:
             move_seat(seat.pk, [SeatState.JOINED], SeatState.LOST)
         case EventKind.MISSED:
             move_seat(seat.pk, [SeatState.INVITED, SeatState.RINGING, SeatState.ANNOUNCING], SeatState.MISSED)
+
+
+def _answered(device: Device, seat: Participation, event: DeviceEvent, *, now: datetime) -> None:
+    """Note where it was answered. A device that another was quicker than says so too, before it knows: not believed."""
+    free: Q = may_hold(device, now=now)
+    mine = Participation.objects.filter(free, pk=seat.pk, state__in=_OPEN_STATES, call__state=CallState.OPEN)
+    mine.update(state=SeatState.JOINED, answered_how=event.detail, answers_on=device)
 
 
 def _leave_alone(seat: Participation, at: datetime) -> None:

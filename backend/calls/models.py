@@ -156,6 +156,8 @@ class Participation(models.Model):
     """The device that announces, or on which it was answered."""
     answers_since = models.DateTimeField(null=True)
     """When that device was given the mark."""
+    claimed_at = models.DateTimeField(null=True)
+    """When that device last asked for the way into the room to answer: for a moment no other of the home may."""
     not_announced_on = models.JSONField(default=list)
     """Devices that had the mark and did not announce: it does not come back to them."""
     answered_how = models.CharField(max_length=64, blank=True)

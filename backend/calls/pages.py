@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
+from backend.calls import seats
 from backend.calls.missing import missing
 from backend.calls.models import Call, Participation, SeatKind, SeatState
 from backend.calls.records import seat_name
@@ -83,7 +85,7 @@ def _missing_in(seats: Sequence[Participation]) -> tuple[str, ...]:
 
 def subject_of(call: Call) -> str:
     """What a call is about, for its heading."""
-    return (call.booking.subject if call.booking is not None else "") or _("Video call")
+    return seats.subject_of(call, get_language() or "fi") or _("Video call")
 
 
 def seats_of(call: Call, *, without: User, now: datetime) -> tuple[SeatLine, ...]:
@@ -183,6 +185,10 @@ def _why_it_rings(seat: Participation) -> str:
             return _("No forced call has been agreed at this hour.")
         case Verdict.QUIET:
             return _("The client chose Not now a moment ago.")
+        case Verdict.IN_PEACE:
+            return _("The client wants to be left in peace.")
+        case Verdict.WITHDRAWN:
+            return _("The client withdrew the agreement at home.")
         case _:
             return _("The home answers with the green handset.")
 

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from backend.accounts.models import User
 from backend.calls.models import Call, CallState, Participation, SeatKind, SeatState
+from backend.calls.seats import caller_of, subject_of
 from backend.contacts.models import Home
 from protocol.messages import VisitLogLine
 
@@ -51,30 +52,30 @@ def my_day(user: User, *, start: datetime, end: datetime) -> list[Call]:
     return list(_with_seats(calls).order_by("starts_at", "id"))
 
 
-def visit_log_of(home: Home, *, now: datetime) -> tuple[VisitLogLine, ...]:
+def visit_log_of(home: Home, *, now: datetime, language: str = "fi") -> tuple[VisitLogLine, ...]:
     """Return who was in touch with this home, the newest first: what a resident can read."""
     since = now - timedelta(days=LOG_DAYS)
     touched = Q(rung_at__isnull=False) | Q(announced_at__isnull=False) | Q(answered_at__isnull=False)
     seats = (
         Participation.objects.filter(touched, home=home, kind=SeatKind.HOME, created_at__gt=since)
-        .select_related("call__booking__creator")
+        .select_related("call__booking__creator", "call__group_event__operator")
         .order_by("-created_at")[:LOG_LINES]
     )
-    return tuple(line for seat in seats if (line := _line(seat)) is not None)
+    return tuple(line for seat in seats if (line := _line(seat, language)) is not None)
 
 
-def _line(seat: Participation) -> VisitLogLine | None:
-    booking = seat.call.booking
-    if booking is None:
+def _line(seat: Participation, language: str) -> VisitLogLine | None:
+    caller = caller_of(seat.call)
+    if caller is None:
         return None
     duration = None
     if seat.joined_at is not None and (over := seat.left_at or seat.finished_at) is not None:
         duration = max(0, int((over - seat.joined_at).total_seconds()))
     return VisitLogLine(
         participation=seat.pk,
-        who=booking.creator.name,
-        role=booking.creator.title_texts,
-        reason=booking.subject,
+        who=caller.name,
+        role=caller.title_texts,
+        reason=subject_of(seat.call, language),
         started_at=seat.answered_at or seat.announced_at or seat.rung_at or seat.created_at,
         duration_s=duration,
         camera_was_on=seat.camera_on_at is not None,

@@ -7,8 +7,12 @@ from protocol.messages import CallRecord, Seat, Source, Texts
 
 
 def call_record(call: Call) -> CallRecord:
-    """Return what the call is now. The caller signs it; its revision is the call's."""
+    """Return what the call is now. The caller signs it; its revision is the call's.
+
+    In a group event homes show themselves to whoever holds it, not to each other: they do not even read who is there.
+    """
     seats = _seats(call)
+    is_event = call.group_event_id is not None
     organiser = next((seat.identity for seat in seats if seat.is_organiser), None)
     return CallRecord(
         call=call.pk,
@@ -16,8 +20,8 @@ def call_record(call: Call) -> CallRecord:
         starts_at=call.starts_at,
         ends_at=call.ends_at,
         organiser=organiser,
-        audience=tuple(seat.identity for seat in seats),
-        seats=tuple(_seat(seat) for seat in seats),
+        audience=tuple(seat.identity for seat in seats if not is_event or seat.kind != SeatKind.HOME),
+        seats=tuple(_seat(seat, is_nameless=is_event and seat.kind == SeatKind.HOME) for seat in seats),
         is_recorded=call.is_recorded,
     )
 
@@ -40,10 +44,10 @@ def _seats(call: Call) -> list[Participation]:
     return list(seats.order_by("created_at", "id"))
 
 
-def _seat(seat: Participation) -> Seat:
+def _seat(seat: Participation, *, is_nameless: bool) -> Seat:
     return Seat(
         identity=seat.identity,
-        name=seat_name(seat),
+        name="" if is_nameless else seat_name(seat),
         role=seat.user.title_texts if seat.user is not None else Texts(),
         is_professional=seat.is_professional,
         may_publish=tuple(Source(source) for source in seat.may_publish),

@@ -3,26 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db.models import Q
 
 from backend.accounts.models import User
 from backend.accounts.services import audit
-from backend.calls.models import FINAL, IN_CALL, Call, CallState, Participation, SeatKind
+from backend.calls.models import FINAL, IN_CALL, Call, CallState, Participation, SeatKind, SeatState
+from backend.config.texts import LINE_LENGTH, texts
 from backend.contacts.models import Client, Home
-from backend.contacts.policy import Verdict, judge
-from backend.contacts.services import groups_of, policies_of
+from backend.contacts.policy import Verdict
+from backend.contacts.services import groups_of, policies_of, verdict_of
 from backend.devices.models import Device
+
+CLAIM = timedelta(seconds=15)
+"""A device that asked for the way in has answered by then, or is not coming."""
 
 
 def is_forced(call: Call) -> bool:
-    """Say whether whoever made this call asked for it to be answered by itself."""
-    return call.booking is not None and call.booking.is_forced
+    """Say whether whoever made this call, or published this event, asked for it to be answered by itself."""
+    made = call.booking or call.group_event
+    return made is not None and made.is_forced
+
+
+def subject_of(call: Call, language: str = "fi") -> str:
+    """Return what a call is about: a booking's subject, or an event's name."""
+    if call.booking is not None:
+        return call.booking.subject
+    if call.group_event is None:
+        return ""
+    titles = {key: text[:LINE_LENGTH] for key, text in call.group_event.title.items()}
+    return texts(titles).in_language(language)
+
+
+def caller_of(call: Call) -> User | None:
+    """Return who made the call, or holds the event."""
+    if call.booking is not None:
+        return call.booking.creator
+    return call.group_event.operator if call.group_event is not None else None
 
 
 def seat_organiser(call: Call, user: User, *, now: datetime) -> Participation:
-    """Seat whoever made the call."""
-    return _seat_user(call, user, now=now, is_organiser=True)
+    """Seat whoever made the call, or holds the event: to its homes that is the professional."""
+    return _seat_user(
+        call, user, now=now, is_organiser=True, is_professional=user.is_professional or call.group_event_id is not None
+    )
+
+
+def seat_home(call: Call, home: int, residents: Iterable[Client], *, now: datetime) -> Participation:
+    """Seat a home, for these residents."""
+    seat = Participation.objects.create(call=call, kind=SeatKind.HOME, home_id=home, created_at=now)
+    seat.residents.add(*residents)
+    return seat
 
 
 def seat_people(
@@ -39,9 +72,9 @@ def seat_people(
     for home_id, residents in by_home.items():
         seat = homes_seated.get(home_id)
         if seat is None:
-            seat = Participation.objects.create(call=call, kind=SeatKind.HOME, home_id=home_id, created_at=now)
-            made.append(seat)
-        seat.residents.add(*residents)
+            made.append(seat_home(call, home_id, residents, now=now))
+        else:
+            seat.residents.add(*residents)
     made += [_seat_user(call, user, now=now) for user in users if user.pk not in users_seated and user.pk != by.pk]
     if is_forced(call):
         judge_seats(call, made, at=max(call.starts_at, now))
@@ -53,18 +86,18 @@ def seat_people(
 
 def judge_seats(call: Call, seats: Sequence[Participation], *, at: datetime) -> None:
     """Write what each home's agreement says of this forced call, starting at `at`."""
-    booking = call.booking
-    if booking is None or not booking.is_forced:
+    caller = caller_of(call)
+    if caller is None or not is_forced(call):
         return
     of_homes = [seat for seat in seats if seat.home is not None and seat.state not in FINAL]
     policies = policies_of([seat.home for seat in of_homes if seat.home is not None])
-    groups = groups_of(booking.creator)
+    groups = None if call.group_event is not None else groups_of(caller)
     for seat in of_homes:
         home = seat.home
         if home is None:
             continue
         policy = policies[home.pk]
-        verdict = judge(policy, groups=groups, at=at, zone=home.zone, quiet_until=home.no_forced_until)
+        verdict = verdict_of(home, policy, groups=groups, at=at)
         seat.verdict, seat.policy_revision = verdict.value, policy.revision
         seat.is_forced = verdict is Verdict.AGREES
         seat.save(update_fields=["verdict", "policy_revision", "is_forced"])
@@ -93,6 +126,19 @@ def answering_device(home: int, *, not_on: Collection[str] = ()) -> Device | Non
     return devices[0] if devices and not not_on else None
 
 
+def may_hold(device: Device, *, now: datetime) -> Q:
+    """Say which seats this device may take: its own, and any that no other is in or has just claimed."""
+    nobody_in = ~Q(state__in=[SeatState.JOINED, SeatState.LOST])
+    return (
+        Q(answers_on=None) | Q(answers_on=device) | (nobody_in & (Q(claimed_at=None) | Q(claimed_at__lte=now - CLAIM)))
+    )
+
+
+def is_elsewhere(device: Device, seat: Participation) -> bool:
+    """Say whether another device of the home is in the call."""
+    return seat.answers_on_id not in {None, device.pk} and seat.state in {SeatState.JOINED, SeatState.LOST}
+
+
 def audit_forced(
     what: str,
     call: Call,
@@ -103,8 +149,8 @@ def audit_forced(
     **details: str | int | bool | None,
 ) -> None:
     """Leave a trace of a forced call: what happened, to whose home, why, and who asked for it."""
-    booking = call.booking
-    if booking is None:
+    caller = caller_of(call)
+    if caller is None:
         return
     residents = ",".join(str(pk) for pk in seat.residents.order_by("pk").values_list("pk", flat=True))
     audit(
@@ -115,8 +161,8 @@ def audit_forced(
         home=seat.home_id,
         call=call.pk,
         participation=seat.pk,
-        reason=booking.subject,
-        caller=booking.creator_id,
+        reason=subject_of(call),
+        caller=caller.pk,
         residents=residents,
         **details,
     )
@@ -134,13 +180,15 @@ def homes_in_call(homes: Iterable[Home]) -> set[int]:
     return set(busy.values_list("home", flat=True))
 
 
-def _seat_user(call: Call, user: User, *, now: datetime, is_organiser: bool = False) -> Participation:
+def _seat_user(
+    call: Call, user: User, *, now: datetime, is_organiser: bool = False, is_professional: bool | None = None
+) -> Participation:
     return Participation.objects.create(
         call=call,
         kind=SeatKind.USER,
         user=user,
         is_organiser=is_organiser,
-        is_professional=user.is_professional,
+        is_professional=user.is_professional if is_professional is None else is_professional,
         may_publish=["camera", "microphone", "screen"],
         created_at=now,
     )

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 
 from backend.accounts.models import User
 from backend.calls.errors import CallFull, CallNotOpen, SeatGone
+from backend.calls.group_events import plan_due, seat_signed_up, with_late_places
 from backend.calls.models import FINAL, OUT, Call, CallState, Participation, SeatKind, SeatState
 from backend.calls.seats import answering_device, audit_forced, give_mark, homes_of, is_forced, judge_seats, seat_people
 from backend.config.nudges import Topic, nudge
@@ -33,8 +34,10 @@ ANNOUNCE_WITHIN = timedelta(seconds=5)
 
 def open_due(now: datetime) -> int:
     """Open every scheduled call whose time has come, also one whose end has passed (it then ends). Returns how many."""
+    plan_due(now)
     due = Call.objects.filter(state=CallState.SCHEDULED, starts_at__lte=now).order_by("starts_at")
-    return sum(open_call(call, now=now) for call in due.select_related("booking__creator"))
+    due = due.exclude(group_event__is_cancelled=True)
+    return sum(open_call(call, now=now) for call in due.select_related("booking__creator", "group_event__operator"))
 
 
 def open_call(call: Call, *, now: datetime) -> bool:
@@ -44,6 +47,8 @@ def open_call(call: Call, *, now: datetime) -> bool:
         if mine.update(state=CallState.OPEN, opened_at=now) != 1:
             return False
         call.refresh_from_db(fields=["state", "opened_at"])
+        if call.group_event is not None and seat_signed_up(call, now=now):
+            _record_changed(call.pk)
         seats = list(call.participations.exclude(state__in=FINAL).select_related("home"))
         if is_forced(call):
             # Judged again: what was agreed when it was booked may since have been withdrawn.
@@ -54,6 +59,23 @@ def open_call(call: Call, *, now: datetime) -> bool:
                     audit_forced("opened", call, seat, at=now, verdict=seat.verdict, policy=seat.policy_revision)
         _changed(call, everything=True)
     return True
+
+
+def seat_late(now: datetime) -> int:
+    """Seat homes that got their place in an event when it had begun. Returns how many."""
+    seated = 0
+    for call in with_late_places():
+        with transaction.atomic():
+            made = seat_signed_up(call, now=now)
+            if not made:
+                continue
+            _record_changed(call.pk)
+            if is_forced(call):
+                judge_seats(call, made, at=now)
+                give_mark(made, now=now)
+            _changed(call, everything=True)
+            seated += len(made)
+    return seated
 
 
 def warn_due(now: datetime) -> int:

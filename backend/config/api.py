@@ -12,13 +12,14 @@ from backend.bookings.api import router as bookings
 from backend.config.problems import FieldProblem, Problem, answer, unknown
 from backend.contacts.api import router as contacts
 from backend.devices.api import router as devices
+from backend.devices.fleet_api import router as fleet
 from backend.rooms.api import router as rooms
 
 log = logging.getLogger(__name__)
 
 api = NinjaAPI(title="Kotiluuri", version="1", urls_namespace="api-1", docs_url=None)
 
-for router in (bookings, contacts, devices, rooms):
+for router in (bookings, contacts, devices, fleet, rooms):
     api.add_router("", router)
 
 

@@ -25,6 +25,10 @@ class Home(models.Model):
     """Grows with each change of what any resident agreed to."""
     no_forced_until = models.DateTimeField(null=True, blank=True)
     """After *Ei nyt* or a red handset in a forced call, forced calls only ring until then."""
+    peace_until = models.DateTimeField(null=True, blank=True)
+    """*Haluan olla rauhassa*, chosen at the latest of this home's screens: forced calls only ring until then."""
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    """When the agreement was withdrawn at a screen of this home; none as soon as there is a newer one."""
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "name"], name="home_by_name")]
@@ -40,6 +44,10 @@ class Home(models.Model):
     def is_quiet(self, *, at: datetime) -> bool:
         """Say whether a forced call would only ring, because the resident just said not now."""
         return self.no_forced_until is not None and at < self.no_forced_until
+
+    def is_in_peace(self, *, at: datetime) -> bool:
+        """Say whether a forced call would only ring, because the resident chose to be left in peace."""
+        return self.peace_until is not None and at < self.peace_until
 
 
 class Client(models.Model):
@@ -93,12 +101,18 @@ class Policy(models.Model):
     opens = models.CharField(max_length=8, choices=Opens, default=Opens.PICTURE)
     is_calm = models.BooleanField(default=False)
     from_afar = models.BooleanField(default=False)
+    group_events = models.BooleanField(default=False)
+    """A forced group event that the home has signed up for answers by itself too, whoever holds it."""
+    group_events_open = models.BooleanField(default=False)
+    """And then with what `opens` says; otherwise neither camera nor microphone."""
     agreed_by = models.CharField(max_length=120)
     """Who agreed: the client, or who decides for them."""
     explained_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     agreed_at = models.DateTimeField()
     valid_until = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_on = models.CharField(max_length=64, blank=True)
+    """The device at whose screen it was withdrawn; empty: it was not at a screen."""
     replaced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

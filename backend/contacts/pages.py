@@ -85,17 +85,21 @@ class Line:
 
 def line(contact: Contact, *, now: datetime) -> Line:
     """The words for one contact."""
-    is_resting = contact.is_quiet and contact.presence is Presence.HOME
+    is_resting = (contact.is_quiet or contact.peace_until is not None) and contact.presence is Presence.HOME
+    said = presence_words("resting" if is_resting else contact.presence.value)
+    if is_resting and contact.peace_until is not None:
+        said = _("In peace until %(time)s") % {"time": words.clock(contact.peace_until)}
+    is_withdrawn = contact.withdrawn_at is not None and contact.policy is not None and not contact.policy.is_agreed
     presence = "resting" if is_resting else contact.presence.value
     return Line(
         ref=str(contact.ref),
         name=", ".join(part for part in (contact.name, contact.credential) if part),
         presence=presence,
         presence_icon=PRESENCE_ICONS[presence],
-        presence_words=presence_words(presence),
+        presence_words=said,
         next=_next(contact, now=now),
         policy_icon="shield-check" if contact.policy is not None and contact.policy.is_agreed else "shield-off",
-        policy_words=policy_words(contact.policy),
+        policy_words=_("Withdrawn at home") if is_withdrawn else policy_words(contact.policy),
         group=", ".join(contact.groups),
     )
 

@@ -15,9 +15,9 @@ from backend.bookings.models import Booking, BookingStatus
 from backend.calls.models import IN_CALL, CallState, Participation
 from backend.config.texts import folded
 from backend.contacts.models import Client
-from backend.contacts.policy import Verdict, judge
+from backend.contacts.policy import Verdict
 from backend.contacts.refs import ContactKind, ContactRef
-from backend.contacts.services import groups_of, policies_of
+from backend.contacts.services import groups_of, policies_of, verdict_of
 from backend.devices.models import Device
 from backend.organisations.models import Group, GroupKind
 from protocol.messages import Policy
@@ -96,6 +96,10 @@ class Contact:
     is_quiet: bool = False
     """Said *Ei nyt*, or hung up, a moment ago."""
     quiet_until: datetime | None = None
+    peace_until: datetime | None = None
+    """Chose at home to be left in peace until then."""
+    withdrawn_at: datetime | None = None
+    """When the agreement was withdrawn at home; none when there is a newer one."""
     policy: Policy | None = None
     """What the home agreed to; none for a professional."""
     verdict: Verdict | None = None
@@ -196,9 +200,9 @@ def contacts_by_ref(user: User, refs: Iterable[ContactRef], *, now: datetime) ->
                     is_quiet=home.is_quiet(at=now),
                     quiet_until=home.no_forced_until if home.is_quiet(at=now) else None,
                     policy=policies[home.pk],
-                    verdict=judge(
-                        policies[home.pk], groups=own, at=now, zone=home.zone, quiet_until=home.no_forced_until
-                    ),
+                    peace_until=home.peace_until if home.is_in_peace(at=now) else None,
+                    withdrawn_at=home.withdrawn_at,
+                    verdict=verdict_of(home, policies[home.pk], groups=own, at=now),
                     next_visit=visits.get(client.pk),
                     groups=groups.get(ref, ()),
                 )

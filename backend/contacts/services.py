@@ -37,7 +37,10 @@ def policies_of(homes: Iterable[Home]) -> dict[int, Terms]:
     for client, home_id in Client.objects.filter(home__in=asked, is_active=True).values_list("pk", "home"):
         residents[home_id].append(client)
     in_force = Policy.objects.filter(client__home__in=asked, withdrawn_at=None, replaced_at=None)
-    agreed = {policy.client_id: _terms(policy) for policy in in_force.prefetch_related("groups")}
+    agreed = {
+        policy.client_id: _terms(policy)
+        for policy in in_force.select_related("explained_by").prefetch_related("groups")
+    }
     nothing = Terms(revision=0)
     return {
         home.pk: rules.strictest(
@@ -45,6 +48,19 @@ def policies_of(homes: Iterable[Home]) -> dict[int, Terms]:
         )
         for home in asked
     }
+
+
+def verdict_of(home: Home, policy: Terms, *, groups: Iterable[str] | None, at: datetime) -> rules.Verdict:
+    """Say what a forced call to this home by a member of these groups would meet; None: a group event."""
+    return rules.judge(
+        policy,
+        groups=groups,
+        at=at,
+        zone=home.zone,
+        quiet_until=home.no_forced_until,
+        peace_until=home.peace_until,
+        withdrawn_at=home.withdrawn_at,
+    )
 
 
 def groups_of(user: User) -> tuple[str, ...]:
@@ -66,6 +82,8 @@ class Agreed:
     opens: PictureAndSound = PictureAndSound.PICTURE
     is_calm: bool = False
     from_afar: bool = False
+    group_events: bool = False
+    group_events_open: bool = False
 
 
 def agree(client: Client, terms: Agreed, *, explained_by: User, now: datetime) -> Policy:
@@ -91,12 +109,15 @@ def agree(client: Client, terms: Agreed, *, explained_by: User, now: datetime) -
             opens=terms.opens.value,
             is_calm=terms.is_calm,
             from_afar=terms.from_afar,
+            group_events=terms.group_events,
+            group_events_open=terms.group_events_open,
             agreed_by=agreed_by,
             explained_by=explained_by,
             agreed_at=now,
             valid_until=terms.valid_until,
         )
         policy.groups.set(terms.groups)
+        Home.objects.filter(pk=client.home_id).update(withdrawn_at=None)
         _changed("policy.agreed", client, by=explained_by, now=now, revision=revision)
     return policy
 
@@ -108,6 +129,38 @@ def withdraw(client: Client, *, by: User | None, now: datetime) -> bool:
         if mine.update(withdrawn_at=now) != 1:
             return False
         _changed("policy.withdrawn", client, by=by, now=now, revision=_next_revision(client.home_id))
+    return True
+
+
+def withdraw_at_home(device: Device, *, number: int, revision: int, at: datetime) -> bool:
+    """End what a home agreed to, as its resident did at a screen. False when this, or a later one, is known already.
+
+    Whoever lives there: nobody knows whose finger it was. What was agreed after the revision that they withdrew stays.
+    """
+    with transaction.atomic():
+        mine = Device.objects.filter(pk=device.pk, withdrawal__lt=number)
+        if mine.update(withdrawal=number) != 1:
+            return False
+        ended = Policy.objects.filter(
+            client__home=device.home_id, withdrawn_at=None, replaced_at=None, revision__lte=revision
+        )
+        clients = ",".join(str(client) for client in ended.order_by("client").values_list("client", flat=True))
+        if ended.update(withdrawn_at=at, withdrawn_on=device.pk):
+            Home.objects.filter(pk=device.home_id).update(withdrawn_at=at)
+        audit(
+            "policy.withdrawn_at_home",
+            organisation=device.organisation_id,
+            at=at,
+            home=device.home_id,
+            device=device.pk,
+            place=device.place,
+            clients=clients,
+            withdrawn_revision=revision,
+            revision=_next_revision(device.home_id),
+        )
+        Device.objects.filter(home=device.home_id).mark_dirty()
+        nudge(device.organisation_id, Topic.DEVICES)
+        nudge(device.organisation_id, Topic.CONTACTS)
     return True
 
 
@@ -133,16 +186,23 @@ def add_members(group: Group, *, clients: Sequence[Client] = (), users: Sequence
 
 
 def _terms(policy: Policy) -> Terms:
+    groups = sorted(policy.groups.all(), key=lambda group: str(group.pk))
     return Terms(
         revision=policy.revision,
         is_agreed=True,
-        groups=tuple(sorted(str(group.pk) for group in policy.groups.all())),
+        groups=tuple(str(group.pk) for group in groups),
+        group_names=tuple(group.name for group in groups),
         hours=tuple(Hours.model_validate(span) for span in policy.hours),
         warning_s=policy.warning_s,
         opens=PictureAndSound(policy.opens),
         is_calm=policy.is_calm,
         from_afar=policy.from_afar,
+        group_events=policy.group_events,
+        group_events_open=policy.group_events_open,
         valid_until=policy.valid_until,
+        agreed_by=(policy.agreed_by,),
+        explained_by=(policy.explained_by.name,),
+        agreed_at=policy.agreed_at,
     )
 
 

@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from ninja import Query, Router
 
@@ -25,16 +26,18 @@ from backend.bridge.keys import sealing_key, sealing_public
 from backend.bridge.settings import ca_file, environment
 from backend.calls.events import record_events
 from backend.config.problems import Problem
+from backend.devices.commands import keep_diagnostics
 from backend.devices.errors import CodeNotValid
 from backend.devices.models import Device, SpentRequest
 from backend.devices.services import bind_device
 from backend.devices.signed import Asked, NotTrusted, check, claimed_device
+from backend.events.media import film
 from backend.events.services import Wish, device_wishes
 from backend.rooms.errors import AnsweredElsewhere, NotJoinable, RoomError, RoomFull
 from backend.rooms.services import join_device
 from backend.supervisor import keys
 from protocol.errors import ProtocolError
-from protocol.messages import MAX_INTENT, Ack, Binding, Claim, DeviceEvents, JoinAsk, TimeAnswer, Wire
+from protocol.messages import MAX_INTENT, Ack, Binding, Claim, DeviceEvents, Diagnostics, JoinAsk, TimeAnswer, Wire
 from protocol.sealing import Seal
 from protocol.signing import Signer, Verifier, parse
 from protocol.topics import EVENTS
@@ -125,7 +128,7 @@ def join(request: HttpRequest) -> HttpResponse:
     device = authenticated(request, body)
     asked = _read(body, JoinAsk)
     try:
-        return _answer(join_device(device, asked.participation, now=timezone.now()))
+        return _answer(join_device(device, asked.participation, now=timezone.now(), takes_over=asked.takes_over))
     except (NotJoinable, AnsweredElsewhere, RoomFull) as err:
         raise Problem(409, err.code) from err
     except RoomError as err:
@@ -144,6 +147,17 @@ def events(request: HttpRequest) -> HttpResponse:
     return _answer(Ack(device=device.pk, number=number))
 
 
+@router.post("/device/diagnostics")
+def diagnostics(request: HttpRequest) -> HttpResponse:
+    """Keep how a device is, as one of its commands asked."""
+    body = _body(request)
+    device = authenticated(request, body)
+    report = _read(body, Diagnostics)
+    if report.device != device.pk or not keep_diagnostics(device, report):
+        raise Problem(403, "foreign_device")
+    return _plain(HttpResponse(status=204))
+
+
 @router.put("/device/sign-ups/{uuid:event}")
 def sign_up(request: HttpRequest, event: UUID, intent: Intent, queue: bool = False) -> HttpResponse:
     """Sign the device's home up for an event; with `queue` also when only the queue is left."""
@@ -154,6 +168,12 @@ def sign_up(request: HttpRequest, event: UUID, intent: Intent, queue: bool = Fal
 def cancel_sign_up(request: HttpRequest, event: UUID, intent: Intent) -> HttpResponse:
     """Give the home's place, or its place in the queue, back."""
     return _wish(request, event, Wish.CANCEL, intent)
+
+
+@router.api_operation(["GET", "HEAD"], "/device/media/{uuid:recording}")
+def media(request: HttpRequest, recording: UUID) -> HttpResponseBase:
+    """Give a recording of our own, or a part of it, to a home that sees it."""
+    return film(request, authenticated(request, b"").home, recording)
 
 
 def _wish(request: HttpRequest, event: UUID, wish: Wish, intent: int) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
@@ -93,8 +94,17 @@ class Device(models.Model):
     state = models.JSONField(default=dict)
     """The last `state` message, as it came."""
     last_seen_at = models.DateTimeField(null=True, blank=True)
+    peace_until = models.DateTimeField(null=True, blank=True)
+    """Until when the resident chose, at this screen, to be left in peace."""
+    withdrawal = models.PositiveBigIntegerField(default=0)
+    """Number of the newest withdrawal of the agreement that this device told."""
     acked_event = models.PositiveBigIntegerField(default=0)
     """Highest number up to which every event is stored."""
+
+    installer_code = models.CharField(max_length=6, blank=True)
+    """What opens the installer's menu at its screen. Read aloud to who stands there, so it is kept as it is."""
+    installer_digest = models.CharField(max_length=100, blank=True)
+    """Of the code, as the device is told it; made once, because making it is slow."""
 
     objects = DeviceQuerySet.as_manager()
 
@@ -135,6 +145,30 @@ class StoredEvent(models.Model):
 
     def __str__(self) -> str:
         return f"event {self.number}"
+
+
+class DeviceCommand(models.Model):
+    """One thing that a device was told to do, once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="commands")
+    kind = models.CharField(max_length=40)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    """Until then it may be sent, and done."""
+    sent_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=20, blank=True)
+    """`done`, or why not; empty: the device has said nothing."""
+    diagnostics = models.JSONField(null=True)
+    """What the command `diagnostics` brought."""
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], condition=Q(sent_at=None), name="command_unsent")]
+
+    def __str__(self) -> str:
+        return f"command {self.pk}"
 
 
 class BindingCode(models.Model):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.db.models.functions import Greatest
 
 from backend.accounts.models import User
@@ -18,7 +18,11 @@ from backend.config.texts import clean_line
 from backend.contacts.models import Home
 from backend.devices.errors import CodeNotValid
 from backend.devices.models import BindingCode, Device
+from protocol.codes import DIGITS, SALT_BYTES, digest_of
 from protocol.messages import DeviceState
+
+LONGEST_PEACE = timedelta(hours=25)
+"""No home offers a longer one: a day has at most so many hours."""
 
 CODE_LIVES = timedelta(minutes=15)
 """An installer who stands in the home needs one or two minutes; a code on a note must be worthless by the evening."""
@@ -67,6 +71,7 @@ def bind_device(code: str, *, signing_key: str, sealing_key: str, version: str, 
             version=clean_line(version, 60),
             bound_at=now,
         )
+        new_installer_code(device)
         BindingCode.objects.filter(pk=row.pk).update(device=device)
         audit(
             "device.bound",
@@ -78,6 +83,16 @@ def bind_device(code: str, *, signing_key: str, sealing_key: str, version: str, 
         )
         nudge(row.organisation_id, Topic.DEVICES)
     return device
+
+
+def new_installer_code(device: Device) -> str:
+    """Give a device another code for its installer's menu; return it. The home is told with its next agenda."""
+    code = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
+    salt = hashlib.sha256(f"installer:{device.pk}:{device.generation}".encode()).digest()[:SALT_BYTES]
+    mine = Device.objects.filter(pk=device.pk)
+    mine.update(installer_code=code, installer_digest=digest_of(code, salt))
+    mine.mark_dirty()
+    return code
 
 
 @dataclass(frozen=True)
@@ -106,6 +121,8 @@ def device_state(device_id: str, state: DeviceState, *, now: datetime) -> Noted:
             is_changed=(state.online, state.can_answer) != (ours.is_online, ours.can_answer),
             lacks_other=list(state.missing) != ours.state.get("missing", []),
         )
+        if state.online:
+            _keep_peace(ours, state.peace_until, now=now)
         told = (
             {} if not state.online else {"version": clean_line(state.version, 300)[:60], "can_answer": state.can_answer}
         )
@@ -126,6 +143,27 @@ def device_state(device_id: str, state: DeviceState, *, now: datetime) -> Noted:
         if noted.lacks_other:
             nudge(ours.organisation_id, Topic.CALLS)
     return noted
+
+
+def _keep_peace(device: Device, until: datetime | None, *, now: datetime) -> None:
+    """Take note that the resident wants to be left in peace, or no longer does: the latest of the home's screens."""
+    if until is not None:
+        until = min(until, now + LONGEST_PEACE)
+    if until == device.peace_until:
+        return
+    Device.objects.filter(pk=device.pk).update(peace_until=until)
+    others = Device.objects.bound().filter(home=device.home_id, peace_until__gt=now)
+    latest = others.aggregate(latest=Max("peace_until"))["latest"]
+    Home.objects.filter(pk=device.home_id).update(peace_until=latest)
+    audit(
+        "home.peace" if until is not None else "home.peace_ended",
+        organisation=device.organisation_id,
+        at=now,
+        home=device.home_id,
+        device=device.pk,
+        until=None if until is None else until.isoformat(),
+    )
+    nudge(device.organisation_id, Topic.CONTACTS)
 
 
 def _code_hash(code: str) -> str:

@@ -25,3 +25,11 @@ class CapacityTaken(EventError):
     """More places are taken than there would be."""
 
     code = "capacity_taken"
+
+
+class RecordingRefused(EventError):
+    """It cannot be made so. `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

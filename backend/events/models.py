@@ -1,8 +1,9 @@
-"""Group events: kinds, who sees them, when they are, and which homes have a place. Recordings come here later."""
+"""Group events and recordings: kinds, who sees them, when they are, and which homes have a place."""
 
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +11,7 @@ from django.db.models import F, Q
 from backend.accounts.models import User
 from backend.contacts.models import Client, Home
 from backend.devices.models import Device
+from backend.events.repeats import Repeat
 from backend.organisations.models import Group, Organisation
 
 
@@ -32,13 +34,19 @@ class EventType(models.Model):
         return self.name
 
 
+def groups_of_residents(home: Home) -> models.QuerySet[Group]:
+    """Return the groups of those who live there: what is for one of these is for this home."""
+    return Group.objects.filter(memberships__client__in=Client.objects.filter(home=home, is_active=True))
+
+
 class GroupEventQuerySet(models.QuerySet["GroupEvent"]):
     """Many events."""
 
     def seen_by(self, home: Home) -> GroupEventQuerySet:
         """Those that some resident of this home sees."""
-        groups = Group.objects.filter(memberships__client__in=Client.objects.filter(home=home, is_active=True))
-        return self.filter(organisation=home.organisation_id, is_cancelled=False, type__groups__in=groups).distinct()
+        return self.filter(
+            organisation=home.organisation_id, is_cancelled=False, type__groups__in=groups_of_residents(home)
+        ).distinct()
 
 
 class GroupEvent(models.Model):
@@ -121,3 +129,58 @@ class SignUpIntent(models.Model):
 
     def __str__(self) -> str:
         return f"intent {self.number}"
+
+
+class RecordingQuerySet(models.QuerySet["Recording"]):
+    """Many recordings."""
+
+    def seen_by(self, home: Home) -> RecordingQuerySet:
+        """Those that some resident of this home sees."""
+        return self.filter(organisation=home.organisation_id, type__groups__in=groups_of_residents(home)).distinct()
+
+    def between(self, start: date, end: date) -> RecordingQuerySet:
+        """Those that may have a day from `start` on and before `end`, the newest first."""
+        has_days = self.filter(Q(last_day=None) | Q(last_day__gte=start), first_day__lt=end)
+        return has_days.order_by("-first_day", "pk")
+
+
+class Recording(models.Model):
+    """A film that can be watched at home, all day on its days. It never starts by itself."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="recordings")
+    type = models.ForeignKey(EventType, on_delete=models.PROTECT, related_name="recordings")
+    creator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    title = models.JSONField(default=_no_texts)
+    """By language."""
+    first_day = models.DateField()
+    """In the organisation's time zone, as are all its days."""
+    repeat = models.CharField(max_length=10, choices=[(word.value, word.value) for word in Repeat], default=Repeat.ONCE)
+    last_day = models.DateField(null=True, blank=True)
+    """None: it goes on for ever."""
+    youtube = models.CharField(max_length=11, blank=True)
+    """Its id; empty for one of our own."""
+    sha256 = models.CharField(max_length=64, blank=True)
+    """Of our own file, which lies under our id in the folder of recordings."""
+    size = models.PositiveBigIntegerField(default=0)
+    duration_s = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = RecordingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(repeat__in=[word.value for word in Repeat]), name="recording_repeat_known"
+            ),
+            models.CheckConstraint(
+                condition=(Q(youtube="") & ~Q(sha256="")) | (~Q(youtube="") & Q(sha256="")),
+                name="recording_has_one_film",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day=None) | Q(last_day__gte=F("first_day")), name="recording_ends_after_start"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "first_day"], name="recording_by_day")]
+
+    def __str__(self) -> str:
+        return f"recording {self.pk}"

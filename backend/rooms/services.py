@@ -13,8 +13,9 @@ from django.db.models import Q
 from backend.accounts.models import User
 from backend.bridge.records import is_signed, opened, signed_record
 from backend.bridge.settings import environment, sfu_key
-from backend.calls.models import FINAL, Call, CallState, Participation, SeatState
+from backend.calls.models import FINAL, Call, CallState, Participation, SeatKind, SeatState
 from backend.calls.records import call_record
+from backend.calls.seats import audit_forced, is_forced, may_hold
 from backend.calls.services import seen_in_room
 from backend.config.nudges import Topic, nudge
 from backend.devices.models import Device, DeviceQuerySet
@@ -77,48 +78,79 @@ def join_user(participation: Participation, user: User, *, now: datetime) -> Joi
         url=given.url,
         token=given.token,
         identity=seat.identity,
-        audience=record.audience,
+        audience=tuple(other.identity for other in record.seats),
         may_publish=tuple(_seats(record)[seat.identity]),
         expires_at=given.expires_at,
     )
 
 
-def join_device(device: Device, participation: UUID, *, now: datetime) -> RoomAccess:
+def join_device(device: Device, participation: UUID, *, now: datetime, takes_over: bool = False) -> RoomAccess:
     """Let a device into the room of its home's open call; the seat becomes this device's.
 
     Raises:
+        NotJoinable, AnsweredElsewhere, RoomFull: as in `take_seat`.
+        RoomError: the SFU cannot be had.
+    """
+    seat = take_seat(device, participation, now=now, takes_over=takes_over)
+    return _access(seat, _record(seat.call), now)
+
+
+def take_seat(device: Device, participation: UUID, *, now: datetime, takes_over: bool = False) -> Participation:
+    """Claim its home's seat for a device: of several that ask at once, one has it.
+
+    Args:
+        device: which of the home's.
+        participation: the home's seat.
+        now: the time.
+        takes_over: the resident moved the call here from another device, which then leaves.
+
+    Raises:
         NotJoinable: not this home's seat, the seat is over, or the call is not open.
-        AnsweredElsewhere: another device of the home is in it.
-        RoomFull, RoomError: as in `join_user`.
+        AnsweredElsewhere: another device of the home is in it, or has just claimed it.
+        RoomFull: as many are in the call as the organisation allows.
     """
     seat, call = _joinable(participation, now)
     if seat.home_id != device.home_id or call.organisation_id != device.organisation_id:
         raise NotJoinable("seat")
     with transaction.atomic():
-        free = Q(answers_on=None) | Q(answers_on=device) | ~Q(state__in=[SeatState.JOINED, SeatState.LOST])
+        free = Q() if takes_over else may_hold(device, now=now)
         mine = Participation.objects.filter(free, pk=seat.pk).exclude(state__in=FINAL)
-        if mine.update(answers_on=device, answers_since=now) != 1:
+        # Who joins to announce claims nothing: a touch at another device of the home is quicker then.
+        announces = seat.is_forced and seat.answers_on_id == device.pk and seat.state in _ANNOUNCES
+        if mine.update(answers_on=device, answers_since=now, claimed_at=None if announces else now) != 1:
             raise AnsweredElsewhere
         if seat.answers_on_id != device.pk:
             # The others in the home show where it was answered.
-            DeviceQuerySet(Device).filter(home=device.home_id).exclude(pk=device.pk).mark_dirty()
+            DeviceQuerySet(Device).filter(home=device.home_id).mark_dirty()
             nudge(device.organisation_id, Topic.DEVICES)
-    return _access(seat, _record(call), now)
+            if takes_over and is_forced(call):
+                audit_forced("moved", call, seat, at=now, device=device.pk)
+    return seat
+
+
+_ANNOUNCES = (SeatState.INVITED, SeatState.ANNOUNCING)
 
 
 def _joinable(participation: UUID, now: datetime) -> tuple[Participation, Call]:
     seat = (
         Participation.objects.filter(pk=participation)
         .exclude(state__in=FINAL)
-        .select_related("call__organisation")
+        .select_related("call__organisation", "call__booking__creator", "call__group_event__operator")
         .first()
     )
     if seat is None or seat.call.state != CallState.OPEN or seat.call.ends_at <= now:
         raise NotJoinable("call")
     inside = Participation.objects.filter(call=seat.call_id, in_room_since__isnull=False).exclude(pk=seat.pk)
-    if inside.count() >= seat.call.organisation.max_participants:
+    if inside.count() >= _most(seat.call):
         raise RoomFull
     return seat, seat.call
+
+
+def _most(call: Call) -> int:
+    """Return how many may be in the room: of an event as many homes as it has places, and its professionals."""
+    if call.group_event is None:
+        return call.organisation.max_participants
+    return call.group_event.capacity + call.participations.seated().exclude(kind=SeatKind.HOME).count()
 
 
 def _record(call: Call) -> CallRecord:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from backend.bridge.access import AccountKeeper
 from backend.bridge.accounts import Accounts
 from backend.bridge.client import Link
+from backend.bridge.commands import CommandSender
 from backend.bridge.documents import RoomKeys
 from backend.bridge.inbox import Inbox
 from backend.bridge.keys import BridgeKeys
@@ -59,6 +60,7 @@ class Work:
         self._nudges = carrier("worker", self._nudged)
         self._rooms = RoomKeeping(env.livekit_url, sfu_key(), keys.signer, now=timezone.now, failed=failed)
         self._outbox = Outbox(self._link, keys, RoomKeys(env.livekit_url, sfu_key()), prepare_rooms=self._rooms.prepare)
+        self._commands = CommandSender(self._link, keys)
         self._inbox = Inbox(self._link, keys)
         self._schedule = Schedule()
         self._sending = Part("sending", self._send, failed)
@@ -121,6 +123,7 @@ class Work:
         if self._came_up.is_set():
             self._came_up.clear()
             self._outbox.release()
+        self._commands.send_waiting(now=timezone.now())
         return 0.0 if self._outbox.send_dirty(now=timezone.now()) else NET_S
 
     def _read(self) -> float:

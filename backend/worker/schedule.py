@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Min, Q
 
 from backend.calls.models import Call, CallState
-from backend.calls.services import end_due, open_due, reassign_answers, warn_due
+from backend.calls.services import end_due, open_due, reassign_answers, seat_late, warn_due
 from backend.config.nudges import Topic, nudge
 from backend.devices.models import Device, DeviceQuerySet, SpentRequest
 from backend.worker.parts import NET_S
@@ -32,6 +32,7 @@ class Schedule:
         """Do all that is due; return how many seconds there are until the next is."""
         opened, warned, ended = open_due(now), warn_due(now), end_due(now)
         moved = reassign_answers(now)
+        seat_late(now)
         if opened or warned or ended or moved:
             log.info("calls: %d opened, %d warned, %d ended, %d asked elsewhere", opened, warned, ended, moved)
         if self._housekept_at is None or now - self._housekept_at >= HOUSEKEEPING_EACH:

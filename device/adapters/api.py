@@ -11,11 +11,13 @@ import hashlib
 import ipaddress
 import json
 import logging
+import re
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -27,13 +29,14 @@ import requests
 
 from device.adapters.clock import Clock
 from device.adapters.intake import Intake
+from device.adapters.recording_file import MediaAnswer
 from device.core.events import ApiAnswered, ClockSet, ClockSource, Path
 from device.core.wishes import Want, Wish
 from device.runtime.errors import Refused, TryAgain
 from device.runtime.ports import Now, Submit
 from device.runtime.trust import Trust
 from protocol.errors import ProtocolError
-from protocol.messages import Ack, DeviceEvents, JoinAsk, Problem, RoomAccess, SignUpAnswer
+from protocol.messages import Ack, DeviceEvents, Diagnostics, JoinAsk, Problem, RoomAccess, SignUpAnswer
 from protocol.signing import parse, to_text
 from protocol.topics import AGENDA, CALLS, Topic
 
@@ -54,6 +57,9 @@ LARGEST_ANSWER: Final = 512 * 1024
 VALID_S: Final = 60
 """How long a signed request may be on its way."""
 
+CONTENT_RANGE: Final = re.compile(r"bytes (\d{1,15})-\d{1,15}/(\d{1,15})")
+MEDIA_PIECE: Final = 32 * 1024
+"""Of what a cut leaves behind, less than this is lost."""
 AGAIN: Final = frozenset({408, 425, 429})
 THREADS: Final = 4
 """Calls, agenda, time and a join at the same moment."""
@@ -97,9 +103,9 @@ class HttpApi:
         self._said_offset_s: float | None = None
         """From the `Date` of the last answer: dates our requests while the clock is not trusted; for nothing else."""
 
-    async def join(self, participation: UUID) -> RoomAccess:
+    async def join(self, participation: UUID, *, takes_over: bool = False) -> RoomAccess:
         """Return the way into this call's room. Raises TryAgain, Refused."""
-        body = JoinAsk(participation=participation).model_dump_json().encode()
+        body = JoinAsk(participation=participation, takes_over=takes_over).model_dump_json().encode()
         answer = await self._told(lambda: self._request("POST", "/join", body))
         try:
             return parse(answer.body, RoomAccess)
@@ -132,6 +138,11 @@ class HttpApi:
                 raise
             self._submit(ClockSet(self._now(), offset_s, ClockSource.KERNEL))
 
+    async def diagnose(self, report: Diagnostics) -> None:
+        """Tell how this device is. Raises TryAgain, Refused."""
+        body = report.model_dump_json().encode()
+        await self._told(lambda: self._request("POST", "/diagnostics", body))
+
     async def fetch_keys(self) -> str:
         """Return the newest key list, not yet proved. Raises TryAgain, Refused."""
         answer = await self._told(lambda: self._request("GET", "/keys"))
@@ -146,6 +157,31 @@ class HttpApi:
         except ProtocolError as err:
             raise TryAgain(err.code) from err
         return ack.number
+
+    @contextmanager
+    def media(self, recording: UUID, start: int) -> Iterator[MediaAnswer]:
+        """Ask for a recording of our own from this byte on; in a thread of the caller's. Raises TryAgain, Refused."""
+        path = f"{PREFIX}/media/{recording}"
+        headers = {
+            "Accept": "*/*",
+            "Accept-Encoding": "identity",
+            "Authorization": self._authorization("GET", path, b""),
+            "Range": f"bytes={start}-",
+        }
+        try:
+            with self._session.get(
+                self._url + path,
+                headers=headers,
+                timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                if response.status_code not in (requests.codes.ok, requests.codes.partial_content):
+                    answer = Answer(response.status_code, _read(response))
+                    raise (TryAgain if _is_passing(answer.status) else Refused)(_code(answer))
+                yield _media_answer(response)
+        except requests.RequestException as err:
+            raise TryAgain("no_server") from err
 
     def close(self) -> None:
         """Ask nothing more. What is on its way is not waited for."""
@@ -200,7 +236,7 @@ class HttpApi:
             return answer
         code = _code(answer)
         log.info("%s %s: %d %s", method, path.partition("?")[0], answer.status, code)
-        if answer.status >= 500 or answer.status in AGAIN:
+        if _is_passing(answer.status):
             raise TryAgain(code)
         raise Refused(code)
 
@@ -268,6 +304,29 @@ def _read(response: requests.Response) -> bytes:
             raise TryAgain("no_server")
         parts.append(part)
     return b"".join(parts)
+
+
+def _is_passing(status: int) -> bool:
+    return status >= 500 or status in AGAIN
+
+
+def _media_answer(response: requests.Response) -> MediaAnswer:
+    """Return what comes, and from where in it. Raises TryAgain when the server says neither."""
+    etag = response.headers.get("ETag", "")[:200]
+    found = CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
+    if response.status_code == requests.codes.partial_content and found is not None:
+        return MediaAnswer(int(found[1]), int(found[2]), etag, _pieces(response))
+    length = response.headers.get("Content-Length", "")
+    if response.status_code != requests.codes.ok or not length.isdecimal():
+        raise TryAgain("no_length")
+    return MediaAnswer(0, int(length), etag, _pieces(response))
+
+
+def _pieces(response: requests.Response) -> Iterator[bytes]:
+    try:
+        yield from response.iter_content(MEDIA_PIECE)
+    except requests.RequestException as err:
+        raise TryAgain("no_server") from err
 
 
 def _code(answer: Answer) -> str:

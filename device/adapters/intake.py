@@ -10,12 +10,12 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 
-from device.core.events import AgendaArrived, CallsArrived, DocumentRefused, Path
+from device.core.events import AgendaArrived, CallsArrived, CommandArrived, DocumentRefused, Path
 from device.runtime.ports import Now, Submit
 from device.runtime.trust import Trust
 from protocol.errors import NotSigned, ProtocolError
-from protocol.messages import Ack, Agenda, CallRecord, Calls
-from protocol.topics import ACKS, AGENDA, CALLS, Topic, device_of
+from protocol.messages import Ack, Agenda, CallRecord, Calls, Command
+from protocol.topics import ACKS, AGENDA, CALLS, COMMANDS, Topic, device_of
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +69,8 @@ class Intake:
             elif topic is CALLS:
                 calls = self._trust.document(CALLS, payload, Calls)
                 self._submit(CallsArrived(self._now(), calls, self._records(calls), path))
+            elif topic is COMMANDS:
+                self._submit(CommandArrived(self._now(), self._trust.document(COMMANDS, payload, Command)))
             elif topic is ACKS:
                 self._acknowledged(self._trust.document(ACKS, payload, Ack).number)
         except ProtocolError as err:

@@ -10,11 +10,12 @@ from device.adapters.intake import Intake
 from device.adapters.mqtt import BrokerAddress, MqttBroker
 from device.adapters.outbox import Outbox
 from device.adapters.power import Computer
+from device.adapters.recordings import MIB, Recordings
 from device.adapters.storage import Storage
 from device.runtime.housekeeping import Housekeeping
 from device.runtime.ports import Now, Submit
 from device.runtime.trust import Identity, Trust
-from protocol.messages import DeviceState
+from protocol.messages import Agenda, DeviceState
 
 
 class Links:
@@ -30,12 +31,14 @@ class Links:
         submit: Submit,
         now: Now,
         version: str,
+        recordings_mib: int = 2048,
     ) -> None:
         """Build everything; nothing is connected yet. Raises DiskFailed, InsecureServer."""
         binding = identity.binding
         self._version = version
         self._trust = trust
         self._binding_ca = binding.broker_ca
+        self._kept: Agenda | None = None
         self._computer = Computer(storage.folder, now)
         self._intake = Intake(
             trust,
@@ -45,6 +48,7 @@ class Links:
             on_unknown_key=self._unknown_key,
         )
         self.api = HttpApi(binding.server_url, trust, clock, self._intake, submit=submit, now=now)
+        self.recordings = Recordings(storage.folder / "recordings", self.api.media, limit=recordings_mib * MIB)
         self.broker = MqttBroker(
             BrokerAddress(binding.broker_host, binding.broker_port, self._authorities, binding.broker_password),
             trust.signer,
@@ -90,6 +94,12 @@ class Links:
             )
         )
 
+    def keep_recordings(self, agenda: Agenda | None) -> None:
+        """Forget on the disk what the agenda no longer has."""
+        if agenda is not None and agenda is not self._kept:
+            self._kept = agenda
+            self.recordings.keep({recording.id for recording in agenda.recordings if recording.youtube is None})
+
     def pulse(self) -> None:
         """Do what is due by now; from any thread."""
         self._housekeeping.pulse()
@@ -100,6 +110,7 @@ class Links:
         await self._housekeeping.close()
         await asyncio.to_thread(self.broker.stop)
         await self.outbox.close()
+        self.recordings.close()
         self.api.close()
 
     def _authorities(self) -> str:

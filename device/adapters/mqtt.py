@@ -31,12 +31,15 @@ from device.runtime.ports import Now, Submit
 from protocol import codec
 from protocol.messages import DeviceState
 from protocol.signing import Signer
-from protocol.topics import ACKS, AGENDA, CALLS, EVENTS, STATE
+from protocol.topics import ACKS, AGENDA, CALLS, COMMANDS, EVENTS, STATE
 
 log = logging.getLogger(__name__)
 
 KEEP_ALIVE_S: Final = 20
 """The broker tells our last will after 30 s of silence: half a minute is how long a dead home may look alive."""
+
+QUIET_S: Final = 4.0
+"""How long paho sleeps when nothing comes: a quarter of what may pass before a ping is too late for the broker."""
 
 CONNECT_TIMEOUT_S: Final = 10.0
 
@@ -64,6 +67,14 @@ class BrokerAddress:
     authorities: Callable[[], str]
     """Return the PEM of the only ones that are believed; asked at each connection."""
     password: str
+
+
+class _Calm(Client):
+    """Paho's client, which by itself looks every second whether a ping is due."""
+
+    def loop_forever(self, timeout: float = QUIET_S, retry_first_connection: bool = False) -> MQTTErrorCode:
+        """Take and send until disconnected."""
+        return super().loop_forever(timeout, retry_first_connection)
 
 
 class MqttBroker:
@@ -209,7 +220,7 @@ class MqttBroker:
         return self._was_up
 
     def _make_client(self, session: str) -> Client:
-        client = Client(
+        client = _Calm(
             CallbackAPIVersion.VERSION2,
             client_id=self._device,
             protocol=MQTTProtocolVersion.MQTTv5,
@@ -266,7 +277,7 @@ class MqttBroker:
             log.exception("bug while taking a message")
 
     def _subscribe(self, client: Client) -> None:
-        client.subscribe([(topic.for_device(self._device), topic.qos) for topic in (CALLS, AGENDA, ACKS)])
+        client.subscribe([(topic.for_device(self._device), topic.qos) for topic in (CALLS, AGENDA, COMMANDS, ACKS)])
 
     # --- state ---
 

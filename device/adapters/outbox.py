@@ -3,6 +3,10 @@
 Kept in SQLite with full synchronisation: after a kill or a power cut, what was reported is still there, with its
 number. Numbers only grow, so the backend can store each fact once however often it is told. Where the file is lost or
 broken, numbers go on from the present second, far beyond any that were given out.
+
+A full disk takes nothing more, but a call must leave its trace: from then on facts are kept in memory and told from
+there. Their numbers are not on disk, so a mark beside the file, which says that it knows them all, is taken away (that
+works on a full disk), and the next start goes on from the present second.
 """
 
 from __future__ import annotations
@@ -30,6 +34,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 FILE_NAME: Final = "outbox.sqlite3"
+MARK_NAME: Final = "outbox.whole"
+MEMORY: Final = ":memory:"
 
 BATCH: Final = 50
 """Events in one message: far below the 64 KiB of the topic."""
@@ -55,7 +61,7 @@ class Outbox:
         send: Callable[[bytes], bool],
         send_by_https: Callable[[DeviceEvents], Awaitable[int]],
     ) -> None:
-        """Open what was kept. Raises DiskFailed.
+        """Open what was kept.
 
         Args:
             folder: the data folder.
@@ -65,6 +71,8 @@ class Outbox:
             send_by_https: tells a batch when there is no broker; returns the number that is acknowledged.
         """
         self._path = folder / FILE_NAME
+        self._mark = folder / MARK_NAME
+        self._is_on_disk = True
         self._signer = signer
         self._wall = wall
         self._send = send
@@ -181,18 +189,57 @@ class Outbox:
             raise DiskFailed(type(err).__name__) from err
 
     def _open(self) -> sqlite3.Connection:
-        first = 1
+        # A new device has neither file nor mark; one that is well has both. Else numbers may have been given out that
+        # the file does not know.
+        first = 1 if self._path.exists() == self._mark.exists() else self._present()
         try:
-            return _open_database(self._path, first)
-        except sqlite3.DatabaseError as err:
-            if isinstance(err, sqlite3.OperationalError):
-                raise DiskFailed(type(err).__name__) from err
-            log.error("the outbox is broken: beginning a new one")  # noqa: TRY400 - the line says it all
-        for path in (self._path, *self._path.parent.glob(FILE_NAME + "-*")):
-            path.unlink(missing_ok=True)
-        return _open_database(self._path, int(self._wall().timestamp()))
+            try:
+                database = _open_database(self._path, first)
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:
+                log.error("the outbox is broken: beginning a new one")  # noqa: TRY400 - the line says it all
+                for path in (self._path, *self._path.parent.glob(FILE_NAME + "-*")):
+                    path.unlink(missing_ok=True)
+                database = _open_database(self._path, self._present())
+            self._mark.touch(0o600)
+        except (sqlite3.Error, OSError) as err:
+            return self._in_memory(None, err)
+        return database
+
+    def _present(self) -> int:
+        return int(self._wall().timestamp())
+
+    def _in_memory(self, old: sqlite3.Connection | None, err: Exception) -> sqlite3.Connection:
+        """Go on without the disk, with all that can still be read from it."""
+        log.error("no disk for the outbox: %s; kept in memory", type(err).__name__)
+        self._is_on_disk = False
+        with contextlib.suppress(OSError):
+            self._mark.unlink(missing_ok=True)
+        rows: list[tuple[object, ...]] = []
+        first = self._present()
+        if old is not None:
+            with contextlib.suppress(sqlite3.Error):
+                rows = old.execute("SELECT number, kind, at, participation, detail FROM event").fetchall()
+                (last,) = old.execute("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence").fetchone()
+                first = last + 1
+            with contextlib.suppress(sqlite3.Error):
+                old.close()
+        database = _open_database(None, first)
+        with database:
+            database.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?)", rows)
+        return database
 
     def _add(self, kind: EventKind, participation: UUID | None, detail: str, at: datetime) -> None:
+        try:
+            self._insert(kind, participation, detail, at)
+        except sqlite3.OperationalError as err:
+            if not self._is_on_disk:
+                raise
+            self._database = self._in_memory(self._database, err)
+            self._insert(kind, participation, detail, at)
+
+    def _insert(self, kind: EventKind, participation: UUID | None, detail: str, at: datetime) -> None:
         with self._database:
             self._database.execute(
                 "INSERT INTO event (kind, at, participation, detail) VALUES (?, ?, ?, ?)",
@@ -225,11 +272,12 @@ class Outbox:
             self._database.execute("DELETE FROM event WHERE number <= ?", (number,))
 
 
-def _open_database(path: Path, first: int) -> sqlite3.Connection:
-    """Open or make the file; a new one numbers from `first`. Raises sqlite3.Error."""
-    database = sqlite3.connect(path, check_same_thread=False)
+def _open_database(path: Path | None, first: int) -> sqlite3.Connection:
+    """Open or make the file (None: in memory); it numbers from `first` on, or higher. Raises sqlite3.Error, OSError."""
+    database = sqlite3.connect(path or MEMORY, check_same_thread=False)
     try:
-        path.chmod(0o600)
+        if path is not None:
+            path.chmod(0o600)
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = FULL")
         broken = database.execute("PRAGMA quick_check(1)").fetchone()
@@ -241,8 +289,10 @@ def _open_database(path: Path, first: int) -> sqlite3.Connection:
                 "at TEXT NOT NULL, participation TEXT, detail TEXT NOT NULL) STRICT"
             )
             if first > 1:
-                database.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('event', ?)", (first - 1,))
-    except sqlite3.Error:
+                (last,) = database.execute("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence").fetchone()
+                database.execute("DELETE FROM sqlite_sequence")
+                database.execute("INSERT INTO sqlite_sequence VALUES ('event', ?)", (max(first - 1, last),))
+    except (sqlite3.Error, OSError):
         database.close()
         raise
     return database

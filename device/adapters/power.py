@@ -39,17 +39,19 @@ class Computer:
         """Return how it fares."""
         if self._now() - self._looked_at >= LOOK_EACH_S:
             self._looked_at = self._now()
-            self._health = Health(self._warmth(), self._disk_free())
+            self._health = Health(warmth(self._sensors), self._disk_free())
         return self._health
-
-    def _warmth(self) -> float | None:
-        degrees: list[float] = []
-        for sensor in self._sensors.glob("thermal_zone*/temp"):
-            with contextlib.suppress(OSError, ValueError):
-                degrees.append(int(sensor.read_text()) / 1000)
-        return round(max(degrees) / WARMTH_STEP_C) * float(WARMTH_STEP_C) if degrees else None
 
     def _disk_free(self) -> int | None:
         with contextlib.suppress(OSError):
             return shutil.disk_usage(self._folder).free // (DISK_STEP_MB * 1024 * 1024) * DISK_STEP_MB
         return None
+
+
+def warmth(sensors: Path = SENSORS) -> float | None:
+    """Return the warmest of this computer's own sensors, in steps; None: it has none."""
+    degrees: list[float] = []
+    for sensor in sensors.glob("thermal_zone*/temp"):
+        with contextlib.suppress(OSError, ValueError):
+            degrees.append(int(sensor.read_text()) / 1000)
+    return round(max(degrees) / WARMTH_STEP_C) * float(WARMTH_STEP_C) if degrees else None

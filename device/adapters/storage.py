@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -22,7 +23,9 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import TypeAdapter, ValidationError
 
 from device.adapters import files
+from device.core.decisions import Decisions, Preferences
 from device.core.effects import Document
+from device.core.installed import Installed
 from device.core.marks import MarkLine
 from device.core.wishes import WishBook
 from device.runtime.errors import DiskFailed, EdgeError
@@ -39,12 +42,20 @@ SEALING: Final = "sealing.pem"
 KEYS: Final = "keys.jws"
 MARKS: Final = "marks"
 WISHES: Final = "wishes"
+DECISIONS: Final = "decisions"
+PREFERENCES: Final = "preferences"
 MOMENT: Final = "moment"
 VOLUME: Final = "volume"
+COMMANDS: Final = "commands"
+INSTALLED: Final = "installed"
 LOCK: Final = "lock"
 
 MARK_LINES: Final = TypeAdapter(tuple[MarkLine, ...])
 WISH_BOOK: Final = TypeAdapter(WishBook)
+DECIDED: Final = TypeAdapter(Decisions)
+PREFERRED: Final = TypeAdapter(Preferences)
+COMMAND_IDS: Final = TypeAdapter(tuple[UUID, ...])
+INSTALLED_CHOICES: Final = TypeAdapter(Installed)
 
 MAX_MARKS: Final = 1000
 """Participations that are remembered; the oldest are forgotten first. A home has ten a day, a call is over in hours."""
@@ -134,10 +145,26 @@ class Storage:
             log.error("the saved wishes cannot be read")  # noqa: TRY400 - the error would print what they say
             return WishBook()
 
+    def decisions(self) -> Decisions:
+        """Return what the resident decided about being called."""
+        return self._kept(DECISIONS, DECIDED) or Decisions()
+
+    def preferences(self) -> Preferences:
+        """Return how the resident likes the screen."""
+        return self._kept(PREFERENCES, PREFERRED) or Preferences()
+
     def volume(self) -> int | None:
         """Return how loud the resident wanted it; None when nothing was said."""
         content = files.read(self._folder / VOLUME)
         return int(content) if content is not None and content.isdigit() else None
+
+    def commands(self) -> tuple[UUID, ...]:
+        """Return the ids of the commands that were taken. A lost list is no danger: each is for one connection."""
+        return self._parsed(COMMANDS, COMMAND_IDS, ())
+
+    def installed(self) -> Installed:
+        """Return what an installer set at the screen."""
+        return self._parsed(INSTALLED, INSTALLED_CHOICES, Installed())
 
     def moment(self) -> datetime | None:
         """Return the last moment that was saved: it has passed."""
@@ -169,9 +196,25 @@ class Storage:
         """Keep what the resident wished of events, in place of what was there. Raises DiskFailed."""
         await self._write(lambda: files.write(self._folder / WISHES, WISH_BOOK.dump_json(book)))
 
+    async def write_decisions(self, decisions: Decisions) -> None:
+        """Keep what the resident decided about being called, in place of what was there. Raises DiskFailed."""
+        await self._write(lambda: files.write(self._folder / DECISIONS, DECIDED.dump_json(decisions)))
+
+    async def write_preferences(self, preferences: Preferences) -> None:
+        """Keep how the resident likes the screen, in place of what was there. Raises DiskFailed."""
+        await self._write(lambda: files.write(self._folder / PREFERENCES, PREFERRED.dump_json(preferences)))
+
     async def save_volume(self, step: int) -> None:
         """Keep how loud the resident wants it. Raises DiskFailed."""
         await self._write(lambda: files.write(self._folder / VOLUME, str(step).encode()))
+
+    async def write_commands(self, taken: tuple[UUID, ...]) -> None:
+        """Keep which commands were taken. Raises DiskFailed."""
+        await self._write(lambda: files.write(self._folder / COMMANDS, COMMAND_IDS.dump_json(taken)))
+
+    async def save_installed(self, installed: Installed) -> None:
+        """Keep what an installer set. Raises DiskFailed."""
+        await self._write(lambda: files.write(self._folder / INSTALLED, INSTALLED_CHOICES.dump_json(installed)))
 
     async def save_keys(self, token: str) -> None:
         """Keep the newest key list. Raises DiskFailed."""
@@ -186,8 +229,28 @@ class Storage:
         self._writer.shutdown(wait=True)
         os.close(self._lock)
 
+    def _kept(self, name: str, of: TypeAdapter[T]) -> T | None:
+        content = files.read(self._folder / name)
+        if content is None:
+            return None
+        try:
+            return of.validate_json(content)
+        except ValidationError:
+            log.error("the saved %s cannot be read", name)  # noqa: TRY400 - the error would print what they say
+            return None
+
     async def _write(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)
+
+    def _parsed(self, name: str, adapter: TypeAdapter[T], otherwise: T) -> T:
+        content = files.read(self._folder / name)
+        if content is None:
+            return otherwise
+        try:
+            return adapter.validate_json(content)
+        except ValidationError:
+            log.error("the saved %s cannot be read", name)  # noqa: TRY400 - the error would print what they say
+            return otherwise
 
     def _document_path(self, kind: Document) -> Path:
         return self._folder / f"{kind.value}.document"

@@ -38,6 +38,11 @@ def ring_when_somebody_comes(now: float, old: Ring | None) -> Ring:
     return Ring(now, now, now, is_silenced=old is not None and old.is_silenced)
 
 
+def ring_when_it_comes_back(now: float, old: Ring | None) -> Ring:
+    """Stay silent, as another device of the home is in the call; if that goes, ring like all of them."""
+    return Ring(now, now, now + AGAIN_EVERY_S, is_silenced=old is not None and old.is_silenced)
+
+
 def silenced(now: float, old: Ring | None) -> Ring:
     """End the sound for this participation; its bar stays."""
     return replace(old or ring_when_somebody_comes(now, old), is_silenced=True)
@@ -52,7 +57,12 @@ def is_waiting(state: State, offer: Offer) -> bool:
 
 def is_quiet(offer: Offer) -> bool:
     """Say whether it is another device's to answer: a bar without a sound."""
-    return offer.call.is_forced and not offer.call.answers_here
+    return not offer.call.answers_here
+
+
+def is_elsewhere(offer: Offer) -> bool:
+    """Say whether another device of the home is in this call."""
+    return offer.call.answered_in is not None
 
 
 def is_sounding(state: State, offer: Offer, at: float | None = None) -> bool:

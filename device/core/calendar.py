@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from device.core import signups
+from device.core import preferences, signups
 from device.core.diary import Dated, day_of
 from device.core.policy import home_zone
-from device.core.screen import Button, DayLines, DayPart, Line, NowCard, Standing
+from device.core.screen import Button, DayLines, DayPart, Hour, Line, NowCard, Standing
 from device.core.state import State
 from protocol.messages import EntryKind
 
@@ -17,7 +17,7 @@ NEXT_WITHIN_S = 2 * 86400.0
 DAYS = 14
 """Days that can be leafed through, today among them: as many as an agenda has."""
 NIGHT = (22, 6)
-"""Hours between which the home is dim."""
+"""Hours between which one says good night."""
 
 
 def local_time(state: State, unix: float) -> datetime:
@@ -27,21 +27,16 @@ def local_time(state: State, unix: float) -> datetime:
 
 def day_part(local: datetime) -> DayPart:
     """Say which greeting fits."""
-    if is_night(local):
+    if local.hour >= NIGHT[0] or local.hour < NIGHT[1]:
         return DayPart.NIGHT
     if local.hour < 10:
         return DayPart.MORNING
     return DayPart.DAY if local.hour < 18 else DayPart.EVENING
 
 
-def is_night(local: datetime) -> bool:
-    """Say whether the home is dim."""
-    return local.hour >= NIGHT[0] or local.hour < NIGHT[1]
-
-
 def language_of(state: State) -> str:
     """Return the language of this device."""
-    return "fi" if state.agenda is None else state.agenda.settings.language
+    return preferences.language_of(state)
 
 
 def now_card(state: State, local: datetime, *, has_network: bool) -> NowCard | None:
@@ -74,10 +69,22 @@ def week(state: State, local: datetime, *, is_clock_sure: bool) -> tuple[DayLine
     return tuple(
         DayLines(
             day_of(day),
-            tuple(line_of(state, d, unix) for d in state.diary.days.get(day, ())),
+            (*(line_of(state, d, unix) for d in state.diary.days.get(day, ())), *_films(state, day)),
             is_today=is_clock_sure and day == today,
         )
         for day in days
+    )
+
+
+def _films(state: State, day: date) -> tuple[Line, ...]:
+    """Return the recordings of this day: behind all that has an hour."""
+    if state.agenda is None:
+        return ()
+    named, language = day.isoformat(), language_of(state)
+    return tuple(
+        Line(r.id, "recording", r.title.in_language(language), Hour(0, 0), Hour(0, 0), is_all_day=True)
+        for r in state.agenda.recordings
+        if named in r.days
     )
 
 

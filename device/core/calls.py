@@ -14,7 +14,7 @@ from device.core.marks import Consent, Mark, MarkLine
 from device.core.phases import Why, go
 from device.core.screen import words
 from device.core.seat import join
-from device.core.state import Announcing, Answer, By, Departure, Idle, Joining, Offer, Room, Spent
+from device.core.state import Announcing, Answer, By, Departure, Idle, Joining, Offer, Ring, Room, Spent
 from protocol.messages import EventKind
 
 LEAVE_WITHIN_S = 3.0
@@ -25,7 +25,8 @@ def warn(draft: Draft, offer: Offer) -> None:
     """Begin the warning: the mark first; the chime when that is on disk."""
     draft.put_offer(replace(offer, spent=None, told=None))
     hush(draft)
-    go(draft, Announcing(offer.call.participation, draft.now, policy.opens_picture(draft.state)), Why.WARN)
+    picture, sound = policy.opens(draft.state, offer)
+    go(draft, Announcing(offer.call.participation, draft.now, picture, opens_microphone=sound), Why.WARN)
     draft.mark(offer, Mark.ANNOUNCING)
 
 
@@ -50,7 +51,8 @@ def resume(draft: Draft, offer: Offer, line: MarkLine) -> None:
 def answer_by_itself(draft: Draft, phase: Announcing, offer: Offer) -> None:
     """The countdown is over."""
     camera = Consent.AGREED if phase.opens_camera else Consent.NONE
-    answer(draft, offer, Answer(By.ITSELF, camera, Consent.AGREED), Why.COUNTED)
+    microphone = Consent.AGREED if phase.opens_microphone else Consent.NONE
+    answer(draft, offer, Answer(By.ITSELF, camera, microphone), Why.COUNTED)
 
 
 def answer_by_touch(draft: Draft, offer: Offer) -> None:
@@ -62,7 +64,8 @@ def answer_by_touch(draft: Draft, offer: Offer) -> None:
 def answer_at_once(draft: Draft, phase: Announcing, offer: Offer, *, sound_only: bool) -> None:
     """*Vastaa heti* opens what was announced; *Vain ääni* the microphone alone."""
     camera = Consent.TOUCHED if phase.opens_camera and not sound_only else Consent.NONE
-    answer(draft, offer, Answer(By.TOUCH, camera, Consent.TOUCHED), Why.AT_ONCE)
+    microphone = Consent.TOUCHED if phase.opens_microphone else Consent.NONE
+    answer(draft, offer, Answer(By.TOUCH, camera, microphone), Why.AT_ONCE)
 
 
 def decline(draft: Draft, offer: Offer) -> None:
@@ -75,27 +78,33 @@ def decline(draft: Draft, offer: Offer) -> None:
     to_idle(draft, Why.DECLINED)
 
 
-def hang_up(draft: Draft, offer: Offer) -> None:
+def switch(draft: Draft, offer: Offer, other: Offer) -> None:
+    """Leave the call that is on, as the red handset would, for one that waits."""
+    hang_up(draft, offer, "other_call")
+    answer_by_touch(draft, other)
+
+
+def hang_up(draft: Draft, offer: Offer, detail: str = "red_handset") -> None:
     """The red handset. The call stays as a bar, and rings again in a while."""
     if offer.call.is_forced:
         draft.state = replace(draft.state, refused_at=draft.now)
     draft.put_offer(replace(offer, ring=bell.ring_after_handset(draft.now, offer.ring), told=EventKind.LEFT))
     _leave_for_good(draft, offer, Mark.LEFT)
-    draft.report(EventKind.LEFT, offer.call.participation, "red_handset")
+    draft.report(EventKind.LEFT, offer.call.participation, detail)
     draft.toast(words("call.ended"))
     to_idle(draft, Why.HUNG_UP)
 
 
 def removed(draft: Draft, offer: Offer) -> None:
     """Somebody removed us: back to the normal view, and stay out."""
-    _ejected(draft, offer, Mark.REMOVED)
+    _ejected(draft, offer, Mark.REMOVED, bell.silenced(draft.now, offer.ring))
     draft.toast(words("call.ended"))
     to_idle(draft, Why.REMOVED)
 
 
-def answered_elsewhere(draft: Draft, offer: Offer) -> None:
+def answered_elsewhere(draft: Draft, offer: Offer, detail: str = "elsewhere") -> None:
     """Another device of the home took this seat: never back by ourselves, or the two would fight for it."""
-    _ejected(draft, offer, Mark.ELSEWHERE)
+    _ejected(draft, offer, Mark.ELSEWHERE, bell.ring_when_it_comes_back(draft.now, offer.ring), detail)
     draft.toast(words("call.elsewhere"))
     to_idle(draft, Why.ELSEWHERE)
 
@@ -148,10 +157,10 @@ def hush(draft: Draft) -> None:
         draft.state = replace(draft.state, alarm=0)
 
 
-def _ejected(draft: Draft, offer: Offer, mark: Mark) -> None:
-    draft.put_offer(replace(offer, ring=bell.silenced(draft.now, offer.ring), told=EventKind.LEFT))
+def _ejected(draft: Draft, offer: Offer, mark: Mark, ring: Ring, detail: str = "") -> None:
+    draft.put_offer(replace(offer, ring=ring, told=EventKind.LEFT))
     _leave_for_good(draft, offer, mark)
-    draft.report(EventKind.LEFT, offer.call.participation, mark.value)
+    draft.report(EventKind.LEFT, offer.call.participation, detail or mark.value)
 
 
 def _leave_for_good(draft: Draft, offer: Offer, mark: Mark) -> None:

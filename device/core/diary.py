@@ -43,11 +43,11 @@ class Diary:
         return None if dated is None else dated.entry
 
 
-def diary_of(agenda: Agenda | None) -> Diary:
-    """Return the diary of this agenda."""
+def diary_of(agenda: Agenda | None, language: str = "") -> Diary:
+    """Return the diary of this agenda, in this language; in its own when none is named."""
     if agenda is None:
         return Diary()
-    zone, language = zone_of(agenda), agenda.settings.language
+    zone, language = zone_of(agenda), language or agenda.settings.language
     entries = sorted(
         (e for e in agenda.entries if FIRST < e.starts_at < LAST and FIRST < e.ends_at < LAST),
         key=lambda e: (e.starts_at, e.ends_at, e.id),

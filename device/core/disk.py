@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from device.core import calls, policy
+from device.core import calls, policy, preferences
 from device.core.draft import Draft, offer_of
 from device.core.effects import Chime, LeaveRoom, Speak, WriteMark
 from device.core.events import MarkWritten
@@ -72,7 +72,7 @@ def _begin_to_announce(draft: Draft, phase: Announcing, offer: Offer) -> None:
     is_seen = draft.state.peripherals.shown == phase.participation
     draft.state = replace(draft.state, phase=replace(phase, is_marked=True))
     agreed = policy.agreed(draft.state)
-    language = "fi" if draft.state.agenda is None else draft.state.agenda.settings.language
+    language = preferences.language_of(draft.state)
     draft.order(Chime(phase.participation))
     draft.order(Speak(announcement(language, offer.call, agreed), language))
     join(draft, offer)

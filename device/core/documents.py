@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from device.core import signups
+from device.core import agreement, bell, calls, preferences, signups
 from device.core.clock import is_sane, raise_floor
 from device.core.diary import diary_of
-from device.core.draft import Draft, offer_of
+from device.core.draft import Draft, holds, in_call, offer_of
 from device.core.effects import Document, SaveDocument
 from device.core.events import AgendaArrived, CallsArrived, DocumentRefused, Path
 from device.core.state import Offer, State
@@ -27,9 +27,11 @@ def agenda_arrived(draft: Draft, event: AgendaArrived) -> None:
         if new.revision < old.revision:
             refuse(draft, "older_revision")
         return
-    draft.state = replace(draft.state, agenda=new, diary=diary_of(new))
+    draft.state = replace(draft.state, agenda=new)
+    draft.state = replace(draft.state, diary=diary_of(new, preferences.language_of(draft.state)))
     raise_floor(draft, new.issued_at.timestamp())
     draft.order(SaveDocument(Document.AGENDA, new.revision, event.payload))
+    agreement.agenda_arrived(draft)
     signups.agenda_arrived(draft, old)
 
 
@@ -74,7 +76,21 @@ def calls_arrived(draft: Draft, event: CallsArrived) -> None:
             offers[call.participation] = offer
     if not is_of_session:
         refuse(draft, "other_session")
-    draft.state = replace(draft.state, calls_revision=new.revision, offers=tuple(offers.values()))
+    before = draft.state
+    draft.state = replace(before, calls_revision=new.revision, offers=tuple(offers.values()))
+    _follow_the_home(draft, before)
+
+
+def _follow_the_home(draft: Draft, before: State) -> None:
+    """Another device of the home took a call: leave it. Or it left one: ring as after a red handset of our own."""
+    for new in draft.state.offers:
+        old = offer_of(before, new.call.participation)
+        if old is None or bell.is_elsewhere(old) == bell.is_elsewhere(new):
+            continue
+        if bell.is_elsewhere(old):
+            draft.put_offer(replace(new, ring=bell.ring_after_handset(draft.now, new.ring)))
+        elif in_call(draft.state) is not None and holds(draft.state, new.call.participation) is not None:
+            calls.answered_elsewhere(draft, new, "moved")
 
 
 def record_arrived(draft: Draft, record: CallRecord) -> None:

@@ -7,9 +7,11 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
+from device.core.decisions import Decisions, Preferences
+from device.core.installed import Installed
 from device.core.marks import MarkLine
 from device.core.wishes import Wish, WishBook
-from protocol.messages import EventKind, RoomAccess
+from protocol.messages import Diagnostics, EventKind, RoomAccess
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,16 @@ class StopSound:
 
 
 @dataclass(frozen=True)
+class SoundEnding:
+    """Play the soft sound of time that is running out, once, over the call."""
+
+
+@dataclass(frozen=True)
+class PrepareRooms:
+    """Have all in memory that a call needs: one may come soon."""
+
+
+@dataclass(frozen=True)
 class JoinRoom:
     """Get into the room, publishing nothing. Replaces any connection that there still is for this participation."""
 
@@ -70,6 +82,8 @@ class JoinRoom:
     call: UUID
     access: RoomAccess | None = None
     """None: ask the backend for a token."""
+    takes_over: bool = False
+    """The resident moved the call here: another device of the home is in it, and leaves."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +131,20 @@ class WriteWishes:
 
 
 @dataclass(frozen=True)
+class WriteDecisions:
+    """Put these on disk, in place of what was there, then tell `DecisionsWritten`."""
+
+    decisions: Decisions
+
+
+@dataclass(frozen=True)
+class WritePreferences:
+    """Put these on disk, in place of what was there."""
+
+    preferences: Preferences
+
+
+@dataclass(frozen=True)
 class SendWish:
     """Tell the backend, and `WishAnswered` what it said. It may have been told before."""
 
@@ -141,6 +169,84 @@ class RestScreen:
     """Put the television back to what it did before."""
 
 
+@dataclass(frozen=True)
+class PlayRecording:
+    """Play this in place of what plays, from this second; `PlayerSaid` tells how it goes. Never an address."""
+
+    recording: UUID
+    from_s: float = 0.0
+    youtube: str | None = None
+    """Its 11 characters; None: one of our own, fetched from the backend by its id and kept on disk."""
+    sha256: str = ""
+    """Of our own: what the whole file must come to, in hexadecimal; empty: not known."""
+
+
+@dataclass(frozen=True)
+class PausePlaying:
+    """Hold the picture. Harmless when nothing plays, like the other orders to the player."""
+
+
+@dataclass(frozen=True)
+class ResumePlaying:
+    """Go on where it was held."""
+
+
+@dataclass(frozen=True)
+class SeekPlaying:
+    """Go on from here; held stays held."""
+
+    to_s: float
+    """From the beginning; beyond either end is that end."""
+
+
+@dataclass(frozen=True)
+class StopPlaying:
+    """End it and its process; nothing more is told of it, and its picture is forgotten."""
+
+
+@dataclass(frozen=True)
+class WriteCommands:
+    """Put the ids of all commands that were taken on disk, then tell `CommandsWritten`."""
+
+    taken: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class SendDiagnostics:
+    """Tell the backend how this device is, with what the computer knows; then `DiagnosticsSent`."""
+
+    known: Diagnostics
+
+
+@dataclass(frozen=True)
+class Restart:
+    """End this process, so that it is started again. All reports that were ordered before are on disk first."""
+
+
+@dataclass(frozen=True)
+class PlayTestSound:
+    """Play the chime, meaning nothing by it; tell `TestSoundPlayed`."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """Open camera and microphone for who stands here alone, or close them; `CheckChanged` tells what is open."""
+
+    is_on: bool
+
+
+@dataclass(frozen=True)
+class SetInstalled:
+    """Keep what an installer set, and use it from now on."""
+
+    installed: Installed
+
+
+@dataclass(frozen=True)
+class LookAtMachine:
+    """Ask the computer how it is: `MachineLooked`."""
+
+
 Effect: TypeAlias = (
     WriteMark
     | SaveDocument
@@ -148,6 +254,8 @@ Effect: TypeAlias = (
     | Speak
     | StartAlarm
     | StopSound
+    | SoundEnding
+    | PrepareRooms
     | JoinRoom
     | LeaveRoom
     | Publish
@@ -155,8 +263,22 @@ Effect: TypeAlias = (
     | AskCalls
     | AskTime
     | WriteWishes
+    | WriteDecisions
+    | WritePreferences
     | SendWish
     | SetVolume
     | WakeScreen
     | RestScreen
+    | PlayRecording
+    | PausePlaying
+    | ResumePlaying
+    | SeekPlaying
+    | StopPlaying
+    | WriteCommands
+    | SendDiagnostics
+    | Restart
+    | PlayTestSound
+    | Check
+    | SetInstalled
+    | LookAtMachine
 )

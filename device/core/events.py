@@ -10,11 +10,13 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
+from device.core.decisions import Decisions, Preferences
 from device.core.effects import Effect
+from device.core.installed import Choice, Installed, MachineFacts
 from device.core.marks import Mark, MarkLine
 from device.core.screen import Button, Subject
 from device.core.wishes import WishBook
-from protocol.messages import Agenda, CallRecord, Calls, SignUpAnswer
+from protocol.messages import Agenda, CallRecord, Calls, Command, SignUpAnswer
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,11 @@ class Saved:
     """Unix time that the clock cannot lie before: greatest of build time and last save."""
     volume: int = 5
     wishes: WishBook = field(default_factory=WishBook)
+    decisions: Decisions = field(default_factory=Decisions)
+    preferences: Preferences = field(default_factory=Preferences)
+    commands: tuple[UUID, ...] = ()
+    """Ids of commands that were taken: none of them is done again."""
+    installed: Installed = field(default_factory=Installed)
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,10 @@ class Person:
     camera: bool = False
     """Publishes a picture that we receive."""
     microphone: bool = False
+    screen: bool = False
+    """Shares a screen."""
+    is_speaking: bool = False
+    """Speaks, or was the last of the others who did."""
 
 
 @dataclass(frozen=True)
@@ -217,6 +228,11 @@ class WishesWritten(_Fact):
 
 
 @dataclass(frozen=True)
+class DecisionsWritten(_Fact):
+    """What the resident decided is on disk."""
+
+
+@dataclass(frozen=True)
 class WishAnswered(_Fact):
     """The backend answered the wish of this number."""
 
@@ -303,6 +319,8 @@ class PeripheralsChanged(_Fact):
     cameras: tuple[str, ...]
     microphones: tuple[str, ...]
     speakers: tuple[str, ...]
+    all_cameras: tuple[Choice, ...] = ()
+    """Those too that would not be opened because another one is set."""
 
 
 @dataclass(frozen=True)
@@ -319,6 +337,115 @@ class PictureBack(_Fact):
 
     participation: UUID
     identity: str
+
+
+class PlayerPhase(StrEnum):
+    """How far the player is."""
+
+    LOADING = "loading"
+    """No picture moves yet, or it waits for the network."""
+    PLAYING = "playing"
+    PAUSED = "paused"
+    ENDED = "ended"
+    """It was played to its end. The player is gone."""
+    FAILED = "failed"
+    """It cannot be played, or no longer. The player is gone."""
+
+
+class WhyNotPlayed(StrEnum):
+    """Why a recording cannot be played: what people are told is chosen by this."""
+
+    UNAVAILABLE = "unavailable"
+    """It is no longer there, or not for us: removed, not for this country, only with a login."""
+    PRIVATE = "private"
+    """Whoever owns it has made it private."""
+    NETWORK = "network"
+    """The network is gone, or too slow."""
+    TIMEOUT = "timeout"
+    """Nobody answered in time."""
+    CHANGED = "changed"
+    """YouTube is no longer as we know it: the player must be updated."""
+    REFUSED = "refused"
+    """It leads to where nothing may be fetched from."""
+    BROKEN = "broken"
+    """What came cannot be played, or is not what was announced."""
+    NO_SPACE = "no_space"
+    """The disk is full, or it is larger than all that we may keep."""
+    CRASHED = "crashed"
+    """The player died, or stood still and was ended. Playing again may do."""
+    NO_PLAYER = "no_player"
+    """This device has no player, or is bound to no home."""
+
+
+@dataclass(frozen=True)
+class PlayerSaid(_Fact):
+    """How the playing goes: at each change at once, and while it plays, at most once a second."""
+
+    recording: UUID
+    phase: PlayerPhase
+    position_s: float = 0.0
+    length_s: float | None = None
+    """None: not known yet."""
+    reason: WhyNotPlayed | None = None
+    """Of `FAILED` alone."""
+
+
+# --- commands, and the installer's menu -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CommandArrived(_Fact):
+    """A verified command."""
+
+    command: Command
+
+
+@dataclass(frozen=True)
+class CommandsWritten(_Fact):
+    """These ids are on disk."""
+
+    taken: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class DiagnosticsSent(_Fact):
+    """The backend has what this command asked for."""
+
+    command: UUID
+
+
+@dataclass(frozen=True)
+class TestSoundPlayed(_Fact):
+    """The loudspeaker played the test sound to its end."""
+
+    __test__ = False  # no test class
+
+
+@dataclass(frozen=True)
+class CheckChanged(_Fact):
+    """What is open for the installer's check, and how loud it is there: 0 to 12."""
+
+    camera_on: bool
+    microphone_on: bool
+    level: int = 0
+    has_failed: bool = False
+    """The camera would not open."""
+
+
+@dataclass(frozen=True)
+class MachineLooked(_Fact):
+    """What the computer says of itself."""
+
+    facts: MachineFacts
+
+
+@dataclass(frozen=True)
+class LinkChanged(_Fact):
+    """The connection in the room became too poor for a smooth picture, or good again: here, or at another's end."""
+
+    participation: UUID
+    is_weak_here: bool
+    is_weak_there: bool = False
 
 
 @dataclass(frozen=True)
@@ -348,6 +475,7 @@ Event: TypeAlias = (
     | TvChanged
     | MarkWritten
     | WishesWritten
+    | DecisionsWritten
     | WishAnswered
     | RoomJoined
     | RoomFailed
@@ -360,5 +488,13 @@ Event: TypeAlias = (
     | PeripheralsChanged
     | PictureStalled
     | PictureBack
+    | LinkChanged
+    | PlayerSaid
+    | CommandArrived
+    | CommandsWritten
+    | DiagnosticsSent
+    | TestSoundPlayed
+    | CheckChanged
+    | MachineLooked
     | EffectFailed
 )

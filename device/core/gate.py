@@ -13,7 +13,7 @@ from __future__ import annotations
 from device.core.draft import has_started, is_over, offer_of, own_identity
 from device.core.effects import Publish
 from device.core.marks import Consent
-from device.core.policy import agreed, opens_picture
+from device.core.policy import opens
 from device.core.state import Joined, Offer, Panel, Reconnecting, State
 from protocol.messages import Source
 
@@ -39,11 +39,11 @@ def wanted(state: State) -> Publish | None:
         and phase.room.professional_at is not None
         and state.now - phase.room.professional_at < EMPTY_ROOM_S
     )
-    microphone = is_open and _may(offer, Source.MICROPHONE) and _consents(state, phase.answer.microphone)
+    microphone = is_open and _may(offer, Source.MICROPHONE) and _consents(state, offer, phase.answer.microphone)
     camera = (
         is_open
         and _may(offer, Source.CAMERA)
-        and _consents(state, phase.answer.camera, picture=True)
+        and _consents(state, offer, phase.answer.camera, picture=True)
         and _is_seen(state, phase)
     )
     own = own_identity(phase.participation)
@@ -59,14 +59,14 @@ def _may(offer: Offer, source: Source) -> bool:
     return any(seat.identity == own and source in seat.may_publish for seat in offer.record.seats)
 
 
-def _consents(state: State, consent: Consent, *, picture: bool = False) -> bool:
+def _consents(state: State, offer: Offer, consent: Consent, *, picture: bool = False) -> bool:
     match consent:
         case Consent.NONE:
             return False
         case Consent.TOUCHED:
             return True
         case Consent.AGREED:
-            return opens_picture(state) if picture else agreed(state) is not None
+            return opens(state, offer)[0 if picture else 1]
 
 
 def _is_seen(state: State, phase: Joined | Reconnecting) -> bool:

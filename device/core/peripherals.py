@@ -113,6 +113,7 @@ def plugged(draft: Draft, event: PeripheralsChanged) -> None:
             cameras=event.cameras,
             microphones=event.microphones,
             speakers=event.speakers,
+            all_cameras=event.all_cameras,
             are_known=True,
             camera_failed=False,
             microphone_failed=False,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from enum import StrEnum
 
+from device.core import agreement, peace
 from device.core.diary import zone_of
 from device.core.draft import ends_at, is_clock_trusted, mark_of, starts_at, wall
 from device.core.events import Path
@@ -41,6 +42,9 @@ class Verdict(StrEnum):
     EXPIRED = "agreement_expired"
     FOREIGN_GROUP = "foreign_group"
     OUTSIDE_HOURS = "outside_hours"
+    WITHDRAWN = "withdrawn"
+    """The resident withdrew the agreement here, and the backend has not said that it knows."""
+    IN_PEACE = "in_peace"
     REFUSED_LATELY = "refused_lately"
     NOBODY_THERE = "nobody_there"
 
@@ -48,7 +52,15 @@ class Verdict(StrEnum):
 MAY_CHANGE = frozenset({Verdict.CLOCK_UNSURE, Verdict.OTHER_SESSION, Verdict.NO_POLICY, Verdict.POLICY_OLDER})
 """Not the home's answer, only what is not known yet."""
 POLICY_SAYS_NO = frozenset(
-    {Verdict.NOT_AGREED, Verdict.EXPIRED, Verdict.FOREIGN_GROUP, Verdict.OUTSIDE_HOURS, Verdict.REFUSED_LATELY}
+    {
+        Verdict.NOT_AGREED,
+        Verdict.EXPIRED,
+        Verdict.FOREIGN_GROUP,
+        Verdict.OUTSIDE_HOURS,
+        Verdict.WITHDRAWN,
+        Verdict.IN_PEACE,
+        Verdict.REFUSED_LATELY,
+    }
 )
 """The home's answer: it holds for this call, whatever is agreed later."""
 
@@ -87,14 +99,15 @@ def grace_ends_at(state: State, offer: Offer) -> float:
 
 def agreed(state: State) -> Policy | None:
     """Return what the home has agreed to; None when it has not, or has withdrawn."""
-    policy = None if state.agenda is None else state.agenda.policy
-    return policy if policy is not None and policy.is_agreed else None
+    return None if state.agenda is None else agreement.in_force(state)
 
 
-def opens_picture(state: State) -> bool:
-    """Say whether the policy lets the camera open by itself."""
+def opens(state: State, offer: Offer) -> tuple[bool, bool]:
+    """Say whether the policy lets the camera, and whether it lets the microphone, open by itself in this call."""
     policy = agreed(state)
-    return policy is not None and policy.opens is PictureAndSound.PICTURE
+    if policy is None or (offer.call.is_event and not policy.group_events_open):
+        return False, False
+    return policy.opens is PictureAndSound.PICTURE, True
 
 
 def is_refused_lately(state: State) -> bool:
@@ -162,15 +175,24 @@ def _judge_link(state: State, offer: Offer) -> Verdict | None:
 def _judge_policy(state: State, offer: Offer) -> Verdict | None:
     if state.agenda is None:
         return Verdict.NO_POLICY
-    policy = state.agenda.policy
-    if policy.revision < offer.call.policy_revision:
+    # What the resident said here comes first: it needs nobody's word.
+    if agreement.is_withdrawn(state):
+        return Verdict.WITHDRAWN
+    if peace.is_on(state):
+        return Verdict.IN_PEACE
+    if state.agenda.policy.revision < offer.call.policy_revision:
         return Verdict.POLICY_OLDER
-    if not policy.is_agreed:
+    policy = agreement.in_force(state)
+    if policy is None:
         return Verdict.NOT_AGREED
     local = datetime.fromtimestamp(wall(state) or 0.0, home_zone(state))
     if policy.valid_until is not None and local >= policy.valid_until:
         return Verdict.EXPIRED
-    if not set(policy.groups) & set(offer.call.caller.groups):
+    if offer.call.is_event:
+        # The home itself has signed up: whoever holds it may.
+        if not policy.group_events:
+            return Verdict.NOT_AGREED
+    elif not set(policy.groups) & set(offer.call.caller.groups):
         return Verdict.FOREIGN_GROUP
     if not any(is_within(hours, local) for hours in policy.hours):
         return Verdict.OUTSIDE_HOURS

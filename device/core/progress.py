@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from device.core import bell, calls, disk, gate, policy, tv
+from device.core import agreement, ahead, bell, calls, disk, ending, gate, installer, peace, player, policy, tv
 from device.core.draft import (
     Draft,
     ends_at,
@@ -21,7 +21,7 @@ from device.core.marks import Consent, Mark
 from device.core.peripherals import GIVE_AGAIN_S, OBEY_WITHIN_S, exceeds_wish
 from device.core.phases import Why, go
 from device.core.policy import Verdict
-from device.core.seat import join, professional_is_here
+from device.core.seat import join, professional_is_here, put_room
 from device.core.state import (
     Announcing,
     Held,
@@ -43,11 +43,15 @@ RESUME_WITHIN_S = 60.0
 MARK_WITHIN_S = 10.0
 """A disk that is silent for so long has failed."""
 SLOW_S = 30.0
+STALLED_S = 12.0
+"""A picture that media has subscribed anew, and that still stands: then we join anew, once."""
 NOBODY_S = 180.0
 FRESH_MARK_S = 15.0
 """How often `answered` is written again in a call."""
 PAGE_S = 60.0
 """A page that nobody touches gives way to the normal view."""
+READING_S = 180.0
+"""The same of a page that is all words."""
 
 MOST_MOVES = 12
 """In one step. No chain of phases is longer; a bug must not become an endless loop."""
@@ -74,6 +78,8 @@ def _advance(draft: Draft) -> None:
                 return
             _ask_at_the_end(draft, offer)
             _hold(draft, phase, offer)
+            if (held := offer_of(draft.state, offer.call.participation)) is not None:
+                ending.sound_when_due(draft, held)
 
 
 def _hold(draft: Draft, phase: Held, offer: Offer) -> None:
@@ -98,8 +104,16 @@ def _hold(draft: Draft, phase: Held, offer: Offer) -> None:
 
 
 def _turn_back(draft: Draft, idle: Idle) -> None:
-    if idle.page is not Page.HOME and draft.now >= idle.touched_at + PAGE_S:
+    if idle.page is not Page.HOME and draft.now >= idle.touched_at + _stays_s(draft.state, idle):
         draft.state = replace(draft.state, phase=replace(idle, page=Page.HOME))
+
+
+def _stays_s(state: State, idle: Idle) -> float:
+    if idle.page is Page.PLAYER:
+        return player.stays_s(state)
+    if idle.page is Page.INSTALLER:
+        return installer.STAY_S
+    return READING_S if idle.page in {Page.LOG, Page.AGREEMENT} else PAGE_S
 
 
 def _begin(draft: Draft) -> None:
@@ -119,6 +133,8 @@ def _resumed(draft: Draft, offer: Offer) -> bool:
     now = wall(draft.state)
     if participation not in draft.state.resumable or now is None or not policy.is_timely(draft.state, offer):
         return False
+    if not offer.call.answers_here:
+        return False  # meanwhile it was moved to another device of the home
     draft.state = replace(draft.state, resumable=draft.state.resumable - {participation})
     line = mark_of(draft.state, participation)
     if line is None or line.mark is not Mark.ANSWERED or not 0 <= now - line.wall <= RESUME_WITHIN_S:
@@ -162,6 +178,9 @@ def _joined(draft: Draft, phase: Joined, offer: Offer) -> None:
         go(draft, broken, Why.BROKEN)
     elif _is_gone(draft.state, phase) and phase.room.people is not None:
         go(draft, _waiting_from(draft, phase), Why.GONE)
+    elif (since := phase.room.stalled_at) is not None and draft.now - since >= STALLED_S and not phase.room.is_anew:
+        put_room(draft, replace(phase.room, is_anew=True))
+        join(draft, offer)
     else:
         _keep_mark(draft, phase, offer)
 
@@ -211,10 +230,15 @@ def _waiting_from(draft: Draft, phase: Joining | Joined | Reconnecting) -> Waiti
 
 def _withdraw(draft: Draft, offer: Offer) -> None:
     """What was agreed ends with the agreement, and does not come back with the next one: that takes a touch."""
-    picture, sound = policy.opens_picture(draft.state), policy.agreed(draft.state) is not None
+    picture, sound = policy.opens(draft.state, offer)
     match draft.state.phase:
-        case Announcing(opens_camera=True) as phase if not picture:
-            draft.state = replace(draft.state, phase=replace(phase, opens_camera=False))
+        case Announcing() as phase:
+            stricter = replace(
+                phase,
+                opens_camera=phase.opens_camera and picture,
+                opens_microphone=phase.opens_microphone and sound,
+            )
+            draft.state = replace(draft.state, phase=stricter)
         case Joining() | Joined() | Waiting() | Reconnecting() as phase:
             given = phase.answer
             if given.camera is Consent.AGREED and not picture:
@@ -291,19 +315,26 @@ def _is_ignored(draft: Draft) -> bool:
 def hours(state: State) -> list[float]:
     """Return every moment at which time alone may change something, past ones among them."""
     found: list[float | None] = [
+        *peace.hours(state),
+        *agreement.hours(state),
+        *player.hours(state),
         state.clock.ask_at,
         state.publish_at,
         None if state.toast is None else state.toast.until,
         state.wishes.send_at,
+        state.commands.identify_until,
+        state.installer.shut_until,
+        state.installer.check_until,
     ]
     if not state.link.broker_up:
         found += [state.link.ask_at, state.link.heard_at + CUT_AFTER_S]
     for departure in state.departures:
         found += [departure.leave_at, departure.retry_at]
-    found += [state.peripherals.panel_since + gate.UNSEEN_S, tv.rests_at(state)]
+    found += [state.peripherals.panel_since + gate.UNSEEN_S, tv.rests_at(state), ahead.prepares_at(state)]
     for offer in state.offers:
         end = monotonic_of(state, offer, ends_at(offer))
         found += [monotonic_of(state, offer, starts_at(offer)), end, end + gate.OVERTIME_S]
+        found += ending.tells_at(state, offer)
         found.append(policy.grace_ends_at(state, offer))
         if (ring := offer.ring) is not None:
             found += [ring.starts_at + bell.LOUDER_EVERY_S * n for n in range(bell.LEVELS)]
@@ -317,7 +348,7 @@ def _hours_of_phase(state: State) -> list[float | None]:
         case Idle(page=Page.HOME):
             return []
         case Idle() as idle:
-            return [idle.touched_at + PAGE_S]
+            return [idle.touched_at + _stays_s(state, idle)]
         case Announcing() as phase:
             return [phase.since + PERCEIVED_WITHIN_S, count_ends_at(state, phase), phase.room.try_at]
         case Joining() as phase:
@@ -330,4 +361,5 @@ def _hours_of_phase(state: State) -> list[float | None]:
                 phase.since + NOBODY_S,
                 phase.marked_at + FRESH_MARK_S,
                 phase.room.try_at,
+                None if phase.room.stalled_at is None else phase.room.stalled_at + STALLED_S,
             ]

@@ -10,12 +10,19 @@ from dataclasses import replace
 from typing import assert_never
 
 from device.core import (
+    agreement,
+    ahead,
     bell,
     clock,
+    commands,
     disk,
     documents,
+    installer,
     link,
+    peace,
     peripherals,
+    player,
+    preferences,
     progress,
     room,
     signups,
@@ -27,20 +34,36 @@ from device.core.draft import Draft, holds
 from device.core.effects import (
     AskCalls,
     AskTime,
+    Check,
     Chime,
     JoinRoom,
     LeaveRoom,
+    LookAtMachine,
+    PausePlaying,
+    PlayRecording,
+    PlayTestSound,
+    PrepareRooms,
     Publish,
     Report,
+    Restart,
     RestScreen,
+    ResumePlaying,
     SaveDocument,
+    SeekPlaying,
+    SendDiagnostics,
     SendWish,
+    SetInstalled,
     SetVolume,
+    SoundEnding,
     Speak,
     StartAlarm,
+    StopPlaying,
     StopSound,
     WakeScreen,
+    WriteCommands,
+    WriteDecisions,
     WriteMark,
+    WritePreferences,
     WriteWishes,
 )
 from device.core.events import (
@@ -50,12 +73,19 @@ from device.core.events import (
     BrokerUp,
     CallsArrived,
     CameraFailed,
+    CheckChanged,
     ChimePlayed,
     ClockLost,
     ClockSet,
+    CommandArrived,
+    CommandsWritten,
+    DecisionsWritten,
+    DiagnosticsSent,
     DocumentRefused,
     EffectFailed,
     Event,
+    LinkChanged,
+    MachineLooked,
     MarkWritten,
     MediaChanged,
     MicrophoneFailed,
@@ -63,6 +93,7 @@ from device.core.events import (
     PeripheralsChanged,
     PictureBack,
     PictureStalled,
+    PlayerSaid,
     RecordArrived,
     RoomFailed,
     RoomJoined,
@@ -71,6 +102,7 @@ from device.core.events import (
     ScreenHidden,
     ScreenShown,
     Started,
+    TestSoundPlayed,
     Ticked,
     Touched,
     TvChanged,
@@ -80,7 +112,7 @@ from device.core.events import (
 from device.core.marks import Mark
 from device.core.screen import VOLUME_STEPS
 from device.core.seat import note_presence
-from device.core.state import Clock, Departure, Idle, Link, Peripherals, State, Step
+from device.core.state import Clock, Commands, Departure, Idle, Link, Peripherals, State, Step
 from protocol.messages import EventKind
 
 LEAVE_AGAIN_S = 5.0
@@ -98,10 +130,15 @@ def reduce_draft(state: State, event: Event) -> tuple[Step, Draft]:
     note_presence(draft)  # until this moment the room was as we knew it
     _apply(draft, event)
     note_presence(draft)
+    ahead.prepare_when_due(draft)
+    peace.settle(draft)
+    agreement.settle(draft)
     progress.settle(draft)
     bell.take_leases(draft)
     bell.sound(draft)
+    player.follow(draft)
     tv.follow(draft)
+    installer.follow(draft)
     disk.depart_when_due(draft)
     signups.send_when_due(draft)
     if draft.state.started_at is not None:
@@ -135,6 +172,7 @@ def _apply(draft: Draft, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             documents.document_refused(draft, event)
         case BrokerUp():
             link.broker_up(draft, event)
+            agreement.tell(draft)
             signups.reach_again(draft)
         case BrokerDown():
             link.broker_down(draft)
@@ -159,12 +197,14 @@ def _apply(draft: Draft, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             disk.mark_written(draft, event)
         case WishesWritten():
             signups.written(draft, event.last)
+        case DecisionsWritten():
+            agreement.written(draft)
         case WishAnswered():
             signups.answered(draft, event)
         case RoomJoined():
             room.joined(draft, event.participation)
         case RoomFailed():
-            room.failed(draft, event.participation)
+            room.failed(draft, event.participation, event.reason)
         case RoomLost():
             room.lost(draft, event.participation)
         case RoomLeft():
@@ -183,6 +223,22 @@ def _apply(draft: Draft, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             room.picture_stalled(draft, event)
         case PictureBack():
             room.picture_back(draft, event)
+        case LinkChanged():
+            room.link_changed(draft, event)
+        case PlayerSaid():
+            player.said(draft, event)
+        case CommandArrived():
+            commands.arrived(draft, event.command)
+        case CommandsWritten():
+            commands.written(draft, event.taken)
+        case DiagnosticsSent():
+            commands.tell(draft, event.command, commands.DONE)
+        case TestSoundPlayed():
+            installer.sounded(draft, well=True)
+        case CheckChanged():
+            installer.check_changed(draft, event)
+        case MachineLooked():
+            installer.machine_looked(draft, event)
         case EffectFailed():
             _effect_failed(draft, event)
         case _:
@@ -206,9 +262,12 @@ def _started(draft: Draft, event: Started) -> None:
         started_at=now,
         device=saved.device,
         agenda=agenda,
-        diary=diary_of(agenda),
+        decisions=agreement.begin(saved.decisions, saved.device, agenda),
+        preferences=preferences.begin(saved.preferences),
         wishes=signups.begin(saved.wishes, now),
         marks=saved.marks,
+        commands=Commands(taken=saved.commands[-commands.MOST_TAKEN :]),
+        installed=saved.installed,
         resumable=frozenset(m.participation for m in saved.marks if m.mark is Mark.ANSWERED),
         # A refusal that was written without a clock may be a minute old.
         refused_at=now if any(m.is_forced and m.is_final and m.wall == 0.0 for m in saved.marks) else None,
@@ -217,10 +276,12 @@ def _started(draft: Draft, event: Started) -> None:
         peripherals=Peripherals(volume=volume, panel_since=now),
         phase=Idle(since=now, touched_at=now),
     )
+    draft.state = replace(draft.state, diary=diary_of(agenda, preferences.language_of(draft.state)))
     draft.order(SetVolume(volume))
+    agreement.tell(draft)
 
 
-def _effect_failed(draft: Draft, event: EffectFailed) -> None:  # noqa: C901 - one case for each effect, nothing else
+def _effect_failed(draft: Draft, event: EffectFailed) -> None:  # noqa: C901, PLR0912 - one case for each effect, nothing else
     """Choose what a failure means."""
     match event.effect:
         case WriteMark(line):
@@ -237,16 +298,38 @@ def _effect_failed(draft: Draft, event: EffectFailed) -> None:  # noqa: C901 - o
             draft.report(EventKind.FAULT, detail="not_saved")
         case WakeScreen():
             draft.report(EventKind.FAULT, detail=f"tv_{event.reason}")
-        case Chime() | Speak() | StartAlarm() | StopSound() | SetVolume() | RestScreen():
+        case (
+            PrepareRooms() | SoundEnding() | Chime() | Speak() | StartAlarm() | StopSound() | SetVolume() | RestScreen()
+        ):
             pass  # the screen says the same; without either the warning does not count
+        case WriteCommands(taken):
+            commands.not_written(draft, taken)
+        case SendDiagnostics(known):
+            commands.tell(draft, known.command, commands.NOT_SENT)
+        case SetInstalled():
+            draft.report(EventKind.FAULT, detail="not_saved")
+        case PlayTestSound():
+            installer.sounded(draft, well=False)
+        case Check():
+            installer.check_failed(draft)
+        case Restart() | LookAtMachine():
+            pass  # nobody waits for it
         case WriteWishes():
             signups.not_written(draft)
+        case WriteDecisions():
+            agreement.not_written(draft)
+        case WritePreferences():
+            pass  # it looks as wished until the next start
         case SendWish():
             signups.not_sent(draft)
-        case Report():
-            pass  # the outbox keeps it and sends it again
+        case Report() as report:
+            agreement.not_told(draft, report)  # the outbox keeps what it could take, and sends it again
         case AskCalls() | AskTime():
             pass  # asked again when it is due
+        case PlayRecording() as order:
+            player.not_ordered(draft, order)
+        case PausePlaying() | ResumePlaying() | SeekPlaying() | StopPlaying():
+            pass  # the player tells by itself
         case other:
             assert_never(other)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from device.core import peace
 from device.core.bell import is_waiting
 from device.core.draft import held, is_clock_trusted
 from device.core.peripherals import missing
@@ -11,7 +12,7 @@ from protocol.messages import DeviceState, Peripheral
 
 def device_state(state: State) -> DeviceState:
     """Return the state document without what only the edges know (time, version, disk, temperature)."""
-    phase, plugged = held(state), state.peripherals
+    phase, plugged, applies = held(state), state.peripherals, state.decisions.agreement
     return DeviceState(
         device=state.device or "unbound",
         online=state.link.broker_up,
@@ -21,6 +22,8 @@ def device_state(state: State) -> DeviceState:
         call=None if phase is None else phase.participation,
         phase=phase_name(state),
         can_answer=is_clock_trusted(state) and state.agenda is not None,
+        peace_until=peace.until(state),
+        agreement_revision=None if applies is None else applies.revision,
         cameras=_named(plugged.cameras),
         microphones=_named(plugged.microphones),
         speakers=_named(plugged.speakers),

@@ -8,9 +8,12 @@ from uuid import UUID
 from device.core import calls
 from device.core.draft import Draft, holds, offer_of
 from device.core.effects import AskCalls, LeaveRoom
-from device.core.events import PeopleChanged, PictureBack, PictureStalled, RoomLeft, WhyLeft
+from device.core.events import LinkChanged, PeopleChanged, PictureBack, PictureStalled, RoomLeft, WhyLeft
 from device.core.seat import MENDS_ITSELF_S, join_again_later, put_room
 from device.core.state import Room
+
+ANSWERED_ELSEWHERE = "answered_elsewhere"
+"""The backend's code: another device of the home was quicker."""
 
 
 def joined(draft: Draft, participation: UUID) -> None:
@@ -19,14 +22,17 @@ def joined(draft: Draft, participation: UUID) -> None:
     if phase is None:
         draft.order(LeaveRoom(participation))
         return
-    room = Room(is_in=True, professional_at=phase.room.professional_at)
+    room = Room(is_in=True, professional_at=phase.room.professional_at, is_anew=phase.room.is_anew)
     put_room(draft, room)
 
 
-def failed(draft: Draft, participation: UUID) -> None:
+def failed(draft: Draft, participation: UUID, reason: str = "") -> None:
     """We could not get in: try again, and hear whether the call is still there."""
-    phase = holds(draft.state, participation)
-    if phase is None:
+    phase, offer = holds(draft.state, participation), offer_of(draft.state, participation)
+    if phase is None or offer is None:
+        return
+    if reason == ANSWERED_ELSEWHERE:
+        calls.answered_elsewhere(draft, offer)
         return
     if phase.room.tries == 1:
         draft.order(AskCalls())
@@ -64,18 +70,31 @@ def people_changed(draft: Draft, event: PeopleChanged) -> None:
     phase = holds(draft.state, event.participation)
     if phase is not None and phase.room.is_in:
         stalled = phase.room.stalled & {p.identity for p in event.people}
-        put_room(draft, replace(phase.room, people=event.people, stalled=stalled))
+        put_room(draft, replace(_stalled(draft, phase.room, stalled), people=event.people))
 
 
 def picture_stalled(draft: Draft, event: PictureStalled) -> None:
     """Say that the picture has stopped."""
     phase = holds(draft.state, event.participation)
     if phase is not None and phase.room.is_in:
-        put_room(draft, replace(phase.room, stalled=phase.room.stalled | {event.identity}))
+        put_room(draft, _stalled(draft, phase.room, phase.room.stalled | {event.identity}))
 
 
 def picture_back(draft: Draft, event: PictureBack) -> None:
     """Say so no more."""
     phase = holds(draft.state, event.participation)
     if phase is not None:
-        put_room(draft, replace(phase.room, stalled=phase.room.stalled - {event.identity}))
+        put_room(draft, _stalled(draft, phase.room, phase.room.stalled - {event.identity}))
+
+
+def _stalled(draft: Draft, room: Room, stalled: frozenset[str]) -> Room:
+    if not stalled:
+        return replace(room, stalled=stalled, stalled_at=None, is_anew=room.is_anew and not room.stalled)
+    return replace(room, stalled=stalled, stalled_at=draft.now if room.stalled_at is None else room.stalled_at)
+
+
+def link_changed(draft: Draft, event: LinkChanged) -> None:
+    """Remember how well the room is reached: the words come and go with it."""
+    phase = holds(draft.state, event.participation)
+    if phase is not None and phase.room.is_in:
+        put_room(draft, replace(phase.room, is_weak_here=event.is_weak_here, is_weak_there=event.is_weak_there))

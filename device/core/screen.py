@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
+from device.core.installed import MachineFacts
+
 VOLUME_STEPS = 7
 
 
@@ -22,6 +24,10 @@ class Button(StrEnum):
     NOT_NOW = "not_now"
     ANSWER = "answer"
     """The green handset, and the whole green bar."""
+    SWITCH = "switch"
+    """Leaves the call that is on for the one of the bar."""
+    MOVE_HERE = "move_here"
+    """Brings the call here from another device of the home."""
     SILENCE = "silence"
     HANG_UP = "hang_up"
     VOLUME_UP = "volume_up"
@@ -41,6 +47,65 @@ class Button(StrEnum):
     SIGN_UP = "sign_up"
     QUEUE = "queue"
     CANCEL = "cancel"
+    RECORDINGS = "recordings"
+    PLAY = "play"
+    """Its subject says which recording; below, what can be done while it plays."""
+    PAUSE = "pause"
+    RESUME = "resume"
+    BACKWARD = "backward"
+    FORWARD = "forward"
+    STOP = "stop"
+    CONTROLS = "controls"
+    """Brings these back, over a film that fills the panel."""
+    LEAF = "leaf"
+    """Shows a list, or a text, from one of its lines on: its subject says which."""
+    PEACE = "peace"
+    """The page of *Haluan olla rauhassa*; below, its choices, each done at once."""
+    PEACE_HOUR = "peace_hour"
+    PEACE_THREE_HOURS = "peace_three_hours"
+    PEACE_MORNING = "peace_morning"
+    PEACE_GUESTS = "peace_guests"
+    PEACE_END = "peace_end"
+    AGREEMENT = "agreement"
+    """The page of the agreement; below, what can be done about it."""
+    WITHDRAW = "withdraw"
+    WITHDRAW_NOW = "withdraw_now"
+    KEEP = "keep"
+    CONFIRM = "confirm"
+    """Agrees to the newer one: its subject says to which revision."""
+    SOUND = "sound"
+    """A page of the settings, as are the four below."""
+    DISPLAY = "display"
+    NIGHT = "night"
+    LANGUAGES = "languages"
+    DEVICE = "device"
+    TEXT_SIZE = "text_size"
+    """Its subject says which one, as do those of the two others that can be picked: `NIGHT_DIM` and `LANGUAGE`."""
+    DARKER = "darker"
+    BRIGHTER = "brighter"
+    NIGHT_DIM = "night_dim"
+    NIGHT_FROM_EARLIER = "night_from_earlier"
+    NIGHT_FROM_LATER = "night_from_later"
+    NIGHT_TO_EARLIER = "night_to_earlier"
+    NIGHT_TO_LATER = "night_to_later"
+    LANGUAGE = "language"
+    INSTALLER = "installer"
+    """The door of the installer's menu; below, what is on the door and behind it."""
+    DIGIT = "digit"
+    """Its subject says which."""
+    ERASE = "erase"
+    NEXT_TAB = "next_tab"
+    CHOOSE_CAMERA = "choose_camera"
+    """Takes the next one of those that are there; so do the two below."""
+    CHOOSE_MICROPHONE = "choose_microphone"
+    CHOOSE_SPEAKER = "choose_speaker"
+    CHECK_ON = "check_on"
+    CHECK_OFF = "check_off"
+    TEST_SOUND = "test_sound"
+    PANEL_SMALLER = "panel_smaller"
+    PANEL_LARGER = "panel_larger"
+    NEARER = "nearer"
+    FARTHER = "farther"
 
 
 @dataclass(frozen=True)
@@ -51,8 +116,22 @@ class Spot:
     row: int = 0
 
 
-Subject: TypeAlias = UUID | Spot
-"""What of the calendar a button is about: a line, or a spot."""
+@dataclass(frozen=True)
+class Digit:
+    """A key of the code pad."""
+
+    value: int
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One of several that can be picked, by its name."""
+
+    value: str
+
+
+Subject: TypeAlias = UUID | Spot | Digit | Pick
+"""What a button is about: a line of the calendar, a spot in it, a digit, one of several."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +197,8 @@ class Who:
     role: str
     reason: str
     residents: tuple[str, ...] = ()
+    is_event: bool = False
+    """A group event: the reason is its name."""
 
 
 @dataclass(frozen=True)
@@ -129,8 +210,10 @@ class GreenBar:
     is_sounding: bool
     is_cut: bool = False
     """No network: it is silent, and says so (`bar.cut`)."""
+    answered_in: str | None = None
+    """Another device of the home is in the call: where it stands, as far as known. The bar is quiet, not green."""
     buttons: tuple[Button, ...] = ()
-    """Empty while another call is on: the bar only tells."""
+    """`SWITCH` while another call is on; empty: the bar only tells."""
     more: int = 0
     """How many others wait."""
 
@@ -177,6 +260,8 @@ class Line:
     ends: Hour
     who: str = ""
     standing: Standing = Standing.NONE
+    is_all_day: bool = False
+    """A recording: it has no hour, and `RECORDINGS` shows it."""
 
 
 @dataclass(frozen=True)
@@ -218,6 +303,45 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class Film:
+    """A recording that can be watched, or the day on which it can be."""
+
+    id: UUID
+    title: str
+    minutes: int | None = None
+    day: Day | None = None
+    """Not today: it can only be read of."""
+
+
+class Watching(StrEnum):
+    """How far the player is."""
+
+    LOADING = "loading"
+    PLAYING = "playing"
+    PAUSED = "paused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Peace:
+    """The resident wants to be left alone, until this hour."""
+
+    until: Hour | None
+    """None: nobody knows the time. It is counted from when somebody does."""
+    lasts_min: int = 0
+    is_tomorrow: bool = False
+    has_guests: bool = False
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A newer agreement, and who explained it."""
+
+    subject: Pick
+    who: str = ""
+
+
+@dataclass(frozen=True)
 class Volume:
     """How loud, of how many steps."""
 
@@ -247,6 +371,9 @@ class Tile:
     has_picture: bool
     has_sound: bool
     is_stalled: bool = False
+    is_speaking: bool = False
+    shares_screen: bool = False
+    """What they share is the frame slot `screen:<identity>`."""
 
 
 @dataclass(frozen=True)
@@ -267,6 +394,10 @@ class _Any:
     """What every screen has."""
 
     language: str = "fi"
+    text_size: int = 0
+    """0 is the ordinary one; the layout has larger ones up to 2."""
+    light: int = 100
+    """Per cent of the panel's light."""
     status: StatusLine = StatusLine()
     bar: GreenBar | None = None
     toast: Words | None = None
@@ -288,6 +419,12 @@ class HomeScreen(_Any):
     today: DayLines | None = None
     """With an untrusted clock: the last day that we know of, `is_today` False."""
     last_visit: Visit | None = None
+    film: Film | None = None
+    """The first of what can be watched today; `RECORDINGS` shows all."""
+    peace: Peace | None = None
+    """`PEACE_END` ends it."""
+    offered: Offered | None = None
+    """A newer agreement waits: `CONFIRM` agrees, `AGREEMENT` shows it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -330,7 +467,7 @@ class CallScreen(_Any):
     missing: tuple[Words, ...] = ()
     """What is missing here."""
     notices: tuple[Words, ...] = ()
-    """`call.ending`, `call.weak`, `call.again`."""
+    """`call.ending`, `call.weak`, `call.weak_there`, `call.again`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -355,20 +492,186 @@ class EventScreen(_Any):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordingsScreen(_Any):
+    """What can be watched today, then what comes on the days ahead."""
+
+    films: tuple[Film, ...]
+    hour: Hour | None = None
+    today: Day | None = None
+    """None without a trusted clock."""
+    row: int = 0
+    """Which of them stands first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlayerScreen(_Any):
+    """A recording; its picture is the frame slot `player`."""
+
+    film: Film
+    watching: Watching
+    position_s: int
+    length_s: int | None
+    volume: Volume
+    hour: Hour | None = None
+    is_bare: bool = False
+    """It plays and nobody has touched for a while: only the picture, and `CONTROLS` on all of it."""
+    reason: Words | None = None
+    """Of `FAILED`."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class LogScreen(_Any):
     """*Kuka oli yhteydessä*."""
 
     visits: tuple[Visit, ...]
+    today: Day | None = None
+    """None without a trusted clock."""
+    row: int = 0
+    """Which of them stands first."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SettingsScreen(_Any):
-    """What the resident can set."""
+    """Where everything can be found that a resident can set or read: a button for each page."""
 
-    volume: Volume
+    peace: Peace | None = None
+    row: int = 0
+    """Which of the buttons stands first."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of several, of which one is chosen."""
+
+    words: Words
+    subject: Pick
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Choices:
+    """A row of which one can be picked."""
+
+    title: Words
+    button: Button
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Dial:
+    """A row with less and more."""
+
+    title: Words
+    less: Button
+    more: Button
+    step: int = 0
+    of: int = 0
+    """0: there is no scale, only the value."""
+    hour: Hour | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A row that only tells."""
+
+    title: Words
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdjustScreen(_Any):
+    """One page of the settings: rows from above. Back is `SETTINGS`."""
+
+    name: str
+    title: Words
+    rows: tuple[Choices | Dial | Fact, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeaceScreen(_Any):
+    """*Haluan olla rauhassa*: the choices; or that it is so, until when, and its end."""
+
+    peace: Peace | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementScreen(_Any):
+    """What has been agreed about answering by itself, in plain words."""
+
+    lines: tuple[Words, ...]
+    """One paragraph each. Of what is offered, when that waits."""
+    is_offered: bool = False
+    """These words are of the newer one."""
+    subject: Pick | None = None
+    """Of `CONFIRM`."""
+    is_asking: bool = False
+    """Whether it is really to be withdrawn."""
+    row: int = 0
+    """Which of the paragraphs stands first."""
+
+
+class Tab(StrEnum):
+    """A part of the installer's menu."""
+
+    HARDWARE = "hardware"
+    PANEL = "panel"
+    DEVICE = "device"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which camera, microphone or speaker is used."""
+
+    name: str
+    """Empty: there is none."""
+    is_auto: bool = True
+    is_there: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentifyScreen(_Any):
+    """This very device, for who looks after it from afar."""
+
     home: str
     place: str
-    support_phone: str
+    device: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeScreen(_Any):
+    """The door of the installer's menu."""
+
+    typed: int
+    of: int
+    is_wrong: bool = False
+    wait_s: int = 0
+    """No code is taken for so long."""
+    has_code: bool = True
+    """False: the backend has not told us one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstallerScreen(_Any):
+    """The installer's menu; the picture that is tried is the frame slot `own`."""
+
+    tab: Tab
+    camera: Chosen = Chosen("")
+    microphone: Chosen = Chosen("")
+    speaker: Chosen = Chosen("")
+    is_checking: bool = False
+    has_picture: bool = False
+    check_failed: bool = False
+    level: int = 0
+    sound: bool | None = None
+    """Whether the test sound was played; None: not tried."""
+    diagonal: int | None = None
+    """Tenths of an inch; None: as the panel says."""
+    distance_mm: int | None = None
+    has_broker: bool = False
+    device: str = ""
+    home: str = ""
+    place: str = ""
+    machine: MachineFacts = field(default_factory=MachineFacts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -385,7 +688,15 @@ Screen: TypeAlias = (
     | CallScreen
     | WeekScreen
     | EventScreen
+    | RecordingsScreen
+    | PlayerScreen
     | LogScreen
     | SettingsScreen
+    | AdjustScreen
+    | PeaceScreen
+    | AgreementScreen
+    | IdentifyScreen
+    | CodeScreen
+    | InstallerScreen
     | FaultScreen
 )

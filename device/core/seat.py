@@ -32,9 +32,10 @@ def join(draft: Draft, offer: Offer) -> None:
     if phase is None:
         return
     first = phase.room.tries == 0
-    draft.order(
-        JoinRoom(offer.call.participation, offer.call.call, _access(draft.state, offer) if first else None),
-    )
+    # Where another is in the call we only come to be by the resident's touch: it was moved here.
+    takes_over = offer.call.answered_in is not None
+    access = _access(draft.state, offer) if first and not takes_over else None
+    draft.order(JoinRoom(offer.call.participation, offer.call.call, access, takes_over))
     put_room(
         draft, replace(phase.room, is_in=False, people=None, tries=phase.room.tries + 1, try_at=draft.now + NO_ANSWER_S)
     )

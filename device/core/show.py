@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 from math import ceil
-from typing import TypeAlias, TypedDict
+from typing import TypeAlias
 
-from device.core import bell, calendar, policy, signups
+from device.core import (
+    bell,
+    calendar,
+    commands,
+    ending,
+    policy,
+    preferences,
+    show_films,
+    show_installer,
+    show_resident,
+    signups,
+)
 from device.core.clock import FOREVER_S
 from device.core.diary import Dated, day_of, hour_of
-from device.core.draft import ends_at, is_clock_trusted, monotonic_of, offer_of, wall
+from device.core.draft import is_clock_trusted, offer_of, own_identity, wall
 from device.core.link import is_cut
 from device.core.marks import Consent
 from device.core.peripherals import missing
@@ -24,10 +35,8 @@ from device.core.screen import (
     GreenBar,
     HomeScreen,
     Hour,
-    LogScreen,
     OwnPicture,
     Screen,
-    SettingsScreen,
     StatusLine,
     Tile,
     Volume,
@@ -38,6 +47,7 @@ from device.core.screen import (
     words,
 )
 from device.core.seat import professional_is_here
+from device.core.show_installer import Around
 from device.core.state import (
     Announcing,
     Held,
@@ -52,9 +62,8 @@ from device.core.state import (
     Waiting,
 )
 
-ENDING_S = 300.0
-"""The end is told five minutes before it."""
-ENDING_SHOWN_S = 60.0
+NO_PICTURE_SHOWN_S = 30.0
+"""Who is in an event without picture or sound is told once that they may open them."""
 AWAKE_S = 60.0
 """How long a touch brings the day's home into the night."""
 BLINK_S = 2.0
@@ -66,26 +75,25 @@ CALL_BUTTONS = (Button.HANG_UP, Button.VOLUME_DOWN, Button.VOLUME_UP)
 _Together: TypeAlias = Joining | Joined | Reconnecting
 
 
-class _Around(TypedDict):
-    language: str
-    status: StatusLine
-    bar: GreenBar | None
-    toast: Words | None
-
-
 def screen(state: State, at: float) -> Screen:
     """Return what to show at this monotonic time; call it as often as you like, and draw when it differs."""
     at = max(state.now, at) if at < FOREVER_S else state.now
     if state.started_at is not None and not state.device:
-        return FaultScreen(language=calendar.language_of(state))
-    around: _Around = {
+        is_open = isinstance(state.phase, Idle) and state.phase.page is Page.INSTALLER
+        if not is_open:
+            return FaultScreen(language=calendar.language_of(state), buttons=(Button.INSTALLER,))
+    around: Around = {
         "language": calendar.language_of(state),
+        "text_size": state.preferences.text,
+        "light": preferences.light(state),
         "status": _status(state, at),
         "bar": _bar(state, at),
         "toast": _toast(state, at),
     }
     phase = state.phase
     if isinstance(phase, Idle):
+        if commands.is_identifying(state, at):
+            return show_installer.identify(state, around)
         return _at_rest(state, at, phase, around)
     offer = offer_of(state, phase.participation)
     if offer is None:  # cannot be: the reducer holds only what is open
@@ -96,7 +104,7 @@ def screen(state: State, at: float) -> Screen:
 # --- at rest ----------------------------------------------------------------------------------------------------------
 
 
-def _at_rest(state: State, at: float, idle: Idle, around: _Around) -> Screen:
+def _at_rest(state: State, at: float, idle: Idle, around: Around) -> Screen:  # noqa: C901 - one case for each page
     local = _local(state, at)
     known = local or _last_known_day(state)
     match idle.page:
@@ -106,23 +114,31 @@ def _at_rest(state: State, at: float, idle: Idle, around: _Around) -> Screen:
         case Page.EVENT:
             dated = None if idle.entry is None else state.diary.by_id.get(idle.entry)
             return _home(state, at, around) if dated is None else _event(state, at, idle, dated, around)
+        case Page.RECORDINGS:
+            return show_films.recordings(state, idle, local, around)
+        case Page.PLAYER:
+            if state.playing is None:
+                return show_films.recordings(state, idle, local, around)
+            return show_films.watch(state, at, state.playing, local, around)
         case Page.LOG:
-            return LogScreen(visits=state.diary.visits, buttons=(Button.HOME,), **around)
+            return show_resident.log(state, idle, None if local is None else local.date(), around)
         case Page.SETTINGS:
-            settings = None if state.agenda is None else state.agenda.settings
-            return SettingsScreen(
-                volume=Volume(state.peripherals.volume),
-                home="" if settings is None else settings.home_name,
-                place="" if settings is None else settings.place,
-                support_phone="" if settings is None else settings.support_phone,
-                buttons=(Button.HOME, Button.VOLUME_DOWN, Button.VOLUME_UP, Button.LOG),
-                **around,
-            )
+            return show_resident.settings(state, at, idle, around)
+        case Page.PEACE:
+            return show_resident.peaceful(state, at, around)
+        case Page.AGREEMENT:
+            return show_resident.agreed(state, idle, around)
+        case Page.SOUND | Page.DISPLAY | Page.NIGHT | Page.LANGUAGES | Page.DEVICE:
+            return show_resident.adjust(state, idle.page, around)
+        case Page.CODE:
+            return show_installer.code(state, at, around)
+        case Page.INSTALLER:
+            return show_installer.menu(state, around)
         case Page.HOME:
             return _home(state, at, around)
 
 
-def _event(state: State, at: float, idle: Idle, dated: Dated, around: _Around) -> EventScreen:
+def _event(state: State, at: float, idle: Idle, dated: Dated, around: Around) -> EventScreen:
     local = _local(state, at)
     unix = None if local is None else local.timestamp()
     place = signups.place(state, dated.entry, unix)
@@ -140,40 +156,63 @@ def _event(state: State, at: float, idle: Idle, dated: Dated, around: _Around) -
     )
 
 
-def _home(state: State, at: float, around: _Around) -> HomeScreen:
+def _home(state: State, at: float, around: Around) -> HomeScreen:
     local = _local(state, at)
     names = () if state.agenda is None else state.agenda.settings.resident_names
     visits = state.diary.visits
-    buttons = (Button.WEEK, Button.LOG, Button.SETTINGS)
+    quiet, offered = show_resident.quiet(state, at), show_resident.offer(state)
+    end = (Button.PEACE_END,) if quiet is not None else ()
+    new = (Button.CONFIRM, Button.AGREEMENT) if offered is not None else ()
+    film = show_films.first(state)
+    films = (Button.RECORDINGS,) if film is not None else ()
+    buttons = (Button.WEEK, *films, Button.LOG, Button.SETTINGS, *end, *new)
     last_visit = visits[0] if visits else None
     if local is None:
         known = _last_known_day(state)
         today = None if known is None else calendar.day_lines(state, known, is_today=False)
-        return HomeScreen(names=names, today=today, last_visit=last_visit, buttons=buttons, **around)
+        return HomeScreen(
+            names=names,
+            today=today,
+            last_visit=last_visit,
+            film=film,
+            peace=quiet,
+            offered=offered,
+            buttons=buttons,
+            **around,
+        )
+    is_night = preferences.is_night(state, local.timestamp()) and not _is_awake(state, at, around)
+    if is_night:
+        around = {**around, "light": min(around["light"], preferences.LIGHT_AT_NIGHT)}
     return HomeScreen(
         hour=hour_of(local),
         date=day_of(local),
         day_part=calendar.day_part(local),
-        is_night=calendar.is_night(local) and not _is_awake(state, at, around),
+        is_night=is_night,
         names=names,
         now=calendar.now_card(state, local, has_network=not is_cut(state, at)),
         today=calendar.day_lines(state, local, is_today=True, left_only=True),
         last_visit=last_visit,
+        film=film,
+        peace=quiet,
+        offered=offered,
         buttons=buttons,
         **around,
     )
 
 
-def _is_awake(state: State, at: float, around: _Around) -> bool:
+def _is_awake(state: State, at: float, around: Around) -> bool:
     """Say whether somebody has just touched, or a call waits: then the night gives way to the day's home."""
     phase = state.phase
-    return around["bar"] is not None or (isinstance(phase, Idle) and at - phase.touched_at < AWAKE_S)
+    bar = around["bar"]
+    if bar is not None and bar.answered_in is None:  # what is answered in the living room lights no bedroom
+        return True
+    return isinstance(phase, Idle) and at - phase.touched_at < AWAKE_S
 
 
 # --- with a call ------------------------------------------------------------------------------------------------------
 
 
-def _held(state: State, at: float, phase: Held, offer: Offer, around: _Around) -> Screen:
+def _held(state: State, at: float, phase: Held, offer: Offer, around: Around) -> Screen:
     match phase:
         case Announcing():
             return _announcing(state, at, phase, offer, around)
@@ -197,7 +236,7 @@ def _held(state: State, at: float, phase: Held, offer: Offer, around: _Around) -
             )
 
 
-def _announcing(state: State, at: float, phase: Announcing, offer: Offer, around: _Around) -> AnnouncingScreen:
+def _announcing(state: State, at: float, phase: Announcing, offer: Offer, around: Around) -> AnnouncingScreen:
     agreed = policy.agreed(state)
     deadline = count_ends_at(state, phase)
     countdown = None
@@ -216,13 +255,13 @@ def _announcing(state: State, at: float, phase: Announcing, offer: Offer, around
         countdown=countdown,
         is_calm=agreed is not None and agreed.is_calm,
         opens_camera=phase.opens_camera,
-        opens_microphone=True,
+        opens_microphone=phase.opens_microphone,
         buttons=(Button.ANSWER_NOW, *sound_only, Button.NOT_NOW),
         **around,
     )
 
 
-def _waiting(state: State, at: float, phase: Joining | Waiting, offer: Offer, around: _Around) -> WaitingScreen:
+def _waiting(state: State, at: float, phase: Joining | Waiting, offer: Offer, around: Around) -> WaitingScreen:
     if isinstance(phase, Joining):
         text = words("call.calm")
     elif not phase.room.is_in:
@@ -260,12 +299,22 @@ def _tiles(state: State, phase: _Together, offer: Offer) -> tuple[Tile, ...]:
             has_picture=person.camera,
             has_sound=person.microphone,
             is_stalled=person.identity in phase.room.stalled,
+            is_speaking=person.is_speaking,
+            shares_screen=person.screen,
         )
         for person in phase.room.people or ()
         # Who has no seat in the record is nobody: neither named nor shown.
-        if (seat := seats.get(person.identity)) is not None
+        if (seat := seats.get(person.identity)) is not None and _shows_itself(offer, person.identity)
     ]
-    return tuple(sorted(tiles, key=lambda t: (not t.is_professional, not t.has_picture, t.name, t.identity)))
+    caller = offer.call.caller.name
+    return tuple(
+        sorted(tiles, key=lambda t: (not t.is_professional, t.name != caller, not t.has_picture, t.name, t.identity))
+    )
+
+
+def _shows_itself(offer: Offer, identity: str) -> bool:
+    """Say whether this seat publishes to us: homes do so to the audience alone, which of an event no home is in."""
+    return not identity.startswith("home:") or own_identity(offer.call.participation) in offer.record.audience
 
 
 def _own(state: State) -> OwnPicture:
@@ -276,14 +325,18 @@ def _own(state: State) -> OwnPicture:
 
 def _notices(state: State, at: float, phase: _Together, offer: Offer) -> tuple[Words, ...]:
     found = []
-    left_s = monotonic_of(state, offer, ends_at(offer)) - at
-    if ENDING_S - ENDING_SHOWN_S < left_s <= ENDING_S:
+    if ending.is_told(state, offer, at):
         found.append(words("call.ending"))
     if isinstance(phase, Reconnecting):
         if at - phase.since >= BLINK_S:
             found.append(words("call.again"))
-    elif phase.room.stalled:
+    elif phase.room.stalled or phase.room.is_weak_here:
         found.append(words("call.weak"))
+    elif phase.room.is_weak_there:
+        found.append(words("call.weak_there"))
+    is_closed = phase.answer.camera is Consent.NONE and phase.answer.microphone is Consent.NONE
+    if offer.call.is_event and is_closed and at - phase.since < NO_PICTURE_SHOWN_S:
+        found.append(words("event.no_picture"))
     return tuple(found)
 
 
@@ -292,8 +345,8 @@ def _notices(state: State, at: float, phase: _Together, offer: Offer) -> tuple[W
 
 def _status(state: State, at: float) -> StatusLine:
     return StatusLine(
-        camera_on=state.peripherals.camera_on,
-        microphone_on=state.peripherals.microphone_on,
+        camera_on=state.peripherals.camera_on or state.installer.camera_on,
+        microphone_on=state.peripherals.microphone_on or state.installer.microphone_on,
         has_network=not is_cut(state, at),
         is_clock_sure=is_clock_trusted(state),
         missing=_missing(state),
@@ -315,23 +368,35 @@ def _bar(state: State, at: float) -> GreenBar | None:
         for o in state.offers
         if o.call.participation != mine
         and (mine is not None or o.ring is not None or o.spent is Spent.WAITED)
+        and (mine is None or not bell.is_elsewhere(o))
         and bell.is_waiting(state, o)
     ]
     if not waiting:
         return None
     # What sounds comes first; else what came last, which is what the resident has just heard.
-    offer = max(waiting, key=lambda o: (bell.is_sounding(state, o, at), o.seen_at, str(o.call.participation)))
+    offer = max(
+        waiting,
+        key=lambda o: (
+            not bell.is_elsewhere(o),
+            bell.is_sounding(state, o, at),
+            o.seen_at,
+            str(o.call.participation),
+        ),
+    )
     sounding = bell.is_sounding(state, offer, at)
-    buttons: tuple[Button, ...] = ()
-    if mine is None:
-        buttons = (Button.ANSWER, Button.SILENCE) if sounding else (Button.ANSWER,)
+    buttons: tuple[Button, ...] = (Button.ANSWER, Button.SILENCE) if sounding else (Button.ANSWER,)
+    if mine is not None:
+        buttons = (Button.SWITCH,)
+    elif bell.is_elsewhere(offer):
+        buttons = (Button.MOVE_HERE,)
     return GreenBar(
         participation=offer.call.participation,
         who=_who(state, offer),
         is_sounding=sounding,
         is_cut=is_cut(state, at),
+        answered_in=offer.call.answered_in,
         buttons=buttons,
-        more=len(waiting) - 1,
+        more=sum(not bell.is_elsewhere(o) for o in waiting if o is not offer),
     )
 
 
@@ -351,6 +416,7 @@ def _who(state: State, offer: Offer) -> Who:
         role=call.caller.role.in_language(calendar.language_of(state)),
         reason=call.reason,
         residents=call.for_residents,
+        is_event=call.is_event,
     )
 
 

@@ -10,13 +10,15 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
+from device.core.decisions import Decisions, Preferences
 from device.core.diary import Diary
 from device.core.effects import Effect, Publish
-from device.core.events import ClockSource, Path, Person, Tv
+from device.core.events import ClockSource, Path, Person, PlayerPhase, Tv, WhyNotPlayed
+from device.core.installed import Choice, Installed, MachineFacts
 from device.core.marks import Consent, MarkLine
-from device.core.screen import VOLUME_STEPS, Spot, Words
+from device.core.screen import VOLUME_STEPS, Spot, Tab, Words
 from device.core.wishes import WishBook
-from protocol.messages import Agenda, CallRecord, EventKind, OpenCall
+from protocol.messages import Agenda, CallRecord, Command, EventKind, OpenCall, Recording
 
 # --- sub-machines -----------------------------------------------------------------------------------------------------
 
@@ -64,6 +66,7 @@ class Peripherals:
     cameras: tuple[str, ...] = ()
     microphones: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
+    all_cameras: tuple[Choice, ...] = ()
     are_known: bool = False
     camera_failed: bool = False
     microphone_failed: bool = False
@@ -125,6 +128,8 @@ class Offer:
     """What was last reported of it while it only waits, so that it is reported once."""
     asked_end: float | None = None
     """The end (Unix time) at which the backend was asked whether it stands."""
+    sounded_end: float | None = None
+    """The end of which the resident was warned by a sound."""
 
 
 class By(StrEnum):
@@ -158,6 +163,12 @@ class Room:
     try_at: float | None = None
     """When to try to join again."""
     stalled: frozenset[str] = frozenset()
+    is_weak_here: bool = False
+    is_weak_there: bool = False
+    stalled_at: float | None = None
+    """Since when some picture stands still."""
+    is_anew: bool = False
+    """It was joined again because of that: once is enough."""
 
 
 # --- phases -----------------------------------------------------------------------------------------------------------
@@ -169,8 +180,21 @@ class Page(StrEnum):
     HOME = "home"
     WEEK = "week"
     EVENT = "event"
+    RECORDINGS = "recordings"
+    PLAYER = "player"
     LOG = "log"
     SETTINGS = "settings"
+    PEACE = "peace"
+    AGREEMENT = "agreement"
+    SOUND = "sound"
+    """A page of the settings, as are the four below."""
+    DISPLAY = "display"
+    NIGHT = "night"
+    LANGUAGES = "languages"
+    DEVICE = "device"
+    CODE = "code"
+    """The door of the installer's menu."""
+    INSTALLER = "installer"
 
 
 @dataclass(frozen=True)
@@ -185,6 +209,10 @@ class Idle:
     entry: UUID | None = None
     """Which line of the calendar is read, and from which page it was opened."""
     came_from: Page = Page.HOME
+    row: int = 0
+    """Which line of a list, or of a text, stands first."""
+    is_asking: bool = False
+    """Whether the agreement is really to be withdrawn."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +226,7 @@ class Announcing:
     room: Room = Room()
     is_marked: bool = False
     perceived_at: float | None = None
+    opens_microphone: bool = True
 
 
 @dataclass(frozen=True)
@@ -277,6 +306,63 @@ class Wishes:
 
 
 @dataclass(frozen=True)
+class Commands:
+    """What the backend told us to do."""
+
+    taken: tuple[UUID, ...] = ()
+    """Ids, the newest last: none of them is done again."""
+    waiting: tuple[Command, ...] = ()
+    """Their ids are being written."""
+    identify_until: float | None = None
+
+
+@dataclass(frozen=True)
+class Installer:
+    """The installer's menu and its door."""
+
+    typed: str = field(default="", repr=False)
+    is_wrong: bool = False
+    wrong: int = 0
+    """Wrong codes in a row."""
+    shut_until: float | None = None
+    tab: Tab = Tab.HARDWARE
+    check_until: float | None = None
+    """None: nothing is wanted open."""
+    check_failed: bool = False
+    camera_on: bool = False
+    microphone_on: bool = False
+    level: int = 0
+    sound: bool | None = None
+    """Whether the test sound was played; None: not tried."""
+    machine: MachineFacts = field(default_factory=MachineFacts)
+
+
+@dataclass(frozen=True)
+class Playing:
+    """What the resident watches. A call holds it, and it goes on in the same place."""
+
+    recording: Recording
+    phase: PlayerPhase = PlayerPhase.LOADING
+    position_s: float = 0.0
+    length_s: float | None = None
+    reason: WhyNotPlayed | None = None
+    is_paused: bool = False
+    """By the resident; so it stays after a call."""
+    held_at: float | None = None
+    """Since when a call, or one that rings, holds it."""
+    is_in_call: bool = False
+    """It is a call that holds it, and no more a bell."""
+    is_gone: bool = False
+    """Held for long, or it broke meanwhile: the player has gone, only the place is kept."""
+    has_ended: bool = False
+    """That broke off at its very end."""
+
+    @property
+    def is_held(self) -> bool:
+        return self.held_at is not None
+
+
+@dataclass(frozen=True)
 class Departure:
     """A room that must still be left, or a final mark that the disk has not confirmed: the mark comes first."""
 
@@ -313,10 +399,20 @@ class State:
     departures: tuple[Departure, ...] = ()
     toast: Toast | None = None
     wishes: Wishes = Wishes()
+    decisions: Decisions = field(default_factory=Decisions)
+    decisions_again_at: float | None = None
+    """When to write them again, because they were not written or not told."""
+    preferences: Preferences = field(default_factory=Preferences)
+    commands: Commands = Commands()
+    installer: Installer = Installer()
+    installed: Installed = field(default_factory=Installed)
+    playing: Playing | None = None
     published: Publish | None = None
     """The wish that was last given."""
     publish_at: float | None = None
     """When to give it again, because it was not carried out."""
+    is_prepared: bool = False
+    """Rooms were ordered made ready."""
     alarm: int = 0
     """The level that was last ordered; 0 is silence."""
     refused: tuple[tuple[str, int], ...] = ()

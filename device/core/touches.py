@@ -6,7 +6,19 @@ from dataclasses import replace
 from typing import TypeAlias
 from uuid import UUID
 
-from device.core import bell, calendar, calls, peripherals, signups
+from device.core import (
+    agreement,
+    bell,
+    calendar,
+    calls,
+    commands,
+    installer,
+    peace,
+    peripherals,
+    player,
+    preferences,
+    signups,
+)
 from device.core.draft import Draft, in_call, offer_of
 from device.core.events import Touched
 from device.core.marks import Consent, Mark
@@ -15,7 +27,22 @@ from device.core.state import Announcing, Answer, Idle, Joined, Joining, Offer, 
 
 _InCall: TypeAlias = Joining | Joined | Waiting | Reconnecting
 
-PAGES = {Button.HOME: Page.HOME, Button.WEEK: Page.WEEK, Button.LOG: Page.LOG, Button.SETTINGS: Page.SETTINGS}
+PAGES = {
+    Button.HOME: Page.HOME,
+    Button.WEEK: Page.WEEK,
+    Button.RECORDINGS: Page.RECORDINGS,
+    Button.LOG: Page.LOG,
+    Button.SETTINGS: Page.SETTINGS,
+    Button.PEACE: Page.PEACE,
+    Button.AGREEMENT: Page.AGREEMENT,
+    Button.SOUND: Page.SOUND,
+    Button.DISPLAY: Page.DISPLAY,
+    Button.NIGHT: Page.NIGHT,
+    Button.LANGUAGES: Page.LANGUAGES,
+    Button.DEVICE: Page.DEVICE,
+}
+LISTS = frozenset({Page.RECORDINGS, Page.LOG, Page.SETTINGS, Page.AGREEMENT})
+"""Pages that may be longer than the panel."""
 
 
 def touched(draft: Draft, event: Touched) -> None:
@@ -27,10 +54,17 @@ def touched(draft: Draft, event: Touched) -> None:
     phase = draft.state.phase
     if isinstance(phase, Idle):
         draft.state = replace(draft.state, phase=replace(phase, touched_at=draft.now))
+        if commands.is_identifying(draft.state, draft.now):
+            commands.seen(draft)
+            return
         _touched_at_rest(draft, event, offer_of(draft.state, event.participation))
         return
     offer = offer_of(draft.state, phase.participation)
-    if offer is None or event.participation not in {None, phase.participation}:
+    if offer is None:
+        return
+    if button is Button.SWITCH and in_call(draft.state) is not None:
+        _switch(draft, offer, offer_of(draft.state, event.participation))
+    if event.participation not in {None, phase.participation}:
         return
     if isinstance(phase, Announcing):
         _touched_in_warning(draft, button, phase, offer)
@@ -43,7 +77,7 @@ def _touched_at_rest(draft: Draft, event: Touched, offer: Offer | None) -> None:
         _turn(draft, event, draft.state.phase)
     if offer is None or not bell.is_waiting(draft.state, offer):
         return
-    if event.button is Button.ANSWER:
+    if event.button is (Button.MOVE_HERE if bell.is_elsewhere(offer) else Button.ANSWER):
         calls.answer_by_touch(draft, offer)
     elif event.button is Button.SILENCE:
         draft.put_offer(replace(offer, ring=bell.silenced(draft.now, offer.ring)))
@@ -51,11 +85,23 @@ def _touched_at_rest(draft: Draft, event: Touched, offer: Offer | None) -> None:
 
 def _turn(draft: Draft, event: Touched, idle: Idle) -> None:
     """Go to another page, or do something about an event."""
+    if event.button is Button.INSTALLER:
+        installer.enter(draft, idle)
+        return
+    installer.touched(draft, idle, event.button, event.subject)
+    peace.touched(draft, event.button)
+    agreement.touched(draft, idle, event.button, event.subject)
+    preferences.touched(draft, event.button, event.subject)
+    player.touched(draft, idle, event.button, event.subject)
     if event.button in PAGES:
         page = PAGES[event.button]
         # Back from an event, the week is open where it was.
         spot = idle.spot if idle.page is Page.EVENT and page is Page.WEEK else Spot()
-        draft.state = replace(draft.state, phase=replace(idle, page=page, spot=spot, entry=None))
+        draft.state = replace(
+            draft.state, phase=replace(idle, page=page, spot=spot, entry=None, row=0, is_asking=False)
+        )
+    elif event.button is Button.LEAF and isinstance(event.subject, Spot) and idle.page in LISTS:
+        draft.state = replace(draft.state, phase=replace(idle, row=max(event.subject.row, 0)))
     elif event.button is Button.DAY and isinstance(event.subject, Spot):
         spot = Spot(min(max(event.subject.day, 0), calendar.DAYS - 1), max(event.subject.row, 0))
         draft.state = replace(draft.state, phase=replace(idle, page=Page.WEEK, spot=spot, entry=None))
@@ -67,6 +113,12 @@ def _turn(draft: Draft, event: Touched, idle: Idle) -> None:
             )
         if event.button in signups.WANTS:
             signups.touched(draft, event.button, entry)
+
+
+def _switch(draft: Draft, offer: Offer, other: Offer | None) -> None:
+    is_other = other is not None and other.call.participation != offer.call.participation
+    if other is not None and is_other and bell.is_waiting(draft.state, other) and not bell.is_elsewhere(other):
+        calls.switch(draft, offer, other)
 
 
 def _touched_in_warning(draft: Draft, button: Button, phase: Announcing, offer: Offer) -> None:

@@ -7,15 +7,25 @@ make the call lag. Frames are never copied here; who puts one gives it away.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from device.runtime.nudge import Nudge
+
 OWN = "own"
+PLAYER = "player"
+"""The recording that plays."""
 
 
 def remote(identity: str) -> str:
     """Return the slot's name for another person's picture."""
     return f"remote:{identity}"
+
+
+def shared(identity: str) -> str:
+    """Return the slot's name for the screen that somebody shares."""
+    return f"screen:{identity}"
 
 
 class Pixels(StrEnum):
@@ -39,7 +49,7 @@ class Frame:
 class LatestFrame:
     """A slot for one picture. Any thread may put, any may take."""
 
-    def __init__(self, arrived: threading.Event | None = None) -> None:
+    def __init__(self, arrived: Nudge | None = None) -> None:
         """Set `arrived` with each new frame, so that the drawing loop wakes."""
         self._lock = threading.Lock()
         self._frame: Frame | None = None
@@ -76,12 +86,24 @@ class LatestFrame:
 
 
 class Frames:
-    """All slots, by name: `OWN`, or `remote(identity)`."""
+    """All slots, by name: `OWN`, `PLAYER`, or `remote(identity)`."""
 
-    def __init__(self, arrived: threading.Event | None = None) -> None:
+    def __init__(self, arrived: Nudge | None = None) -> None:
         self._lock = threading.Lock()
         self._slots: dict[str, LatestFrame] = {}
         self._arrived = arrived
+        self._heights: Mapping[str, int] = {}
+        self._on_show: Callable[[Mapping[str, int]], None] = lambda _heights: None
+
+    def on_show(self, listener: Callable[[Mapping[str, int]], None]) -> None:
+        """Call this, on the drawing thread, when other pictures are shown, or at other sizes. It must not block."""
+        self._on_show = listener
+
+    def show(self, heights_px: Mapping[str, int]) -> None:
+        """Take note of the slots that the screen shows, and how high: what is small need not come large."""
+        if heights_px != self._heights:
+            self._heights = heights_px
+            self._on_show(heights_px)
 
     def slot(self, name: str) -> LatestFrame:
         """Return the slot of this name; made when it is first asked for."""

@@ -7,19 +7,21 @@ asyncio thread. A port raises `EdgeError` and its leaves, nothing else. Who perf
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeAlias
 from uuid import UUID
 
-from device.core.effects import Document
+from device.core.decisions import Decisions, Preferences
+from device.core.effects import Document, PlayRecording
 from device.core.events import Event
+from device.core.installed import Installed, MachineFacts
 from device.core.marks import MarkLine
 from device.core.screen import Screen
 from device.core.state import State
 from device.core.wishes import Wish, WishBook
-from protocol.messages import CallRecord, DeviceState, EventKind, RoomAccess, SignUpAnswer
+from device.runtime.nudge import Nudge
+from protocol.messages import CallRecord, DeviceState, Diagnostics, EventKind, RoomAccess, SignUpAnswer
 
 Submit: TypeAlias = Callable[[Event], None]
 """Hand in a fact; from any thread, never blocks. Its `at` is `Now`."""
@@ -33,6 +35,9 @@ ReadRecord: TypeAlias = Callable[[str], CallRecord]
 
 class Rooms(Protocol):
     """The room of a call, with our camera and microphone. Implemented by `media.room`."""
+
+    def prepare(self) -> None:
+        """Begin to have in memory what a call needs, if that is not so; return at once."""
 
     async def join(self, participation: UUID, call: UUID, access: RoomAccess) -> None:
         """Get into the room, publishing nothing but what was wished before; `RoomJoined` is handed in when there.
@@ -60,6 +65,9 @@ class Sounds(Protocol):
     async def chime(self) -> bool:
         """Return when the chime has been played through a loudspeaker; False: it was stopped before. Raises NoSound."""
 
+    async def ending(self) -> None:
+        """Return when the soft sound of time that is running out was played, or stopped. Raises NoSound."""
+
     async def speak(self, text: str, language: str) -> None:
         """Return when it has been said, or stopped. The text is already plain and bounded."""
 
@@ -74,6 +82,64 @@ class Sounds(Protocol):
 
     async def close(self) -> None:
         """Let go of everything: the kiosk stops."""
+
+
+class Player(Protocol):
+    """Plays one recording at a time; the newest ends the one before. Implemented by `media.player`.
+
+    How it goes is told by `PlayerSaid`, pictures go into the slot `frames.PLAYER`. No order waits for anything, and
+    none fails: what goes wrong is told as `PlayerPhase.FAILED`.
+    """
+
+    def play(self, order: PlayRecording) -> None:
+        """Find it and play it, in a process that is started for it."""
+
+    def pause(self) -> None:
+        """Hold the picture; an order that comes while it is still loading counts as well."""
+
+    def resume(self) -> None:
+        """Go on where it was held."""
+
+    def seek(self, to_s: float) -> None:
+        """Go on from this second; held stays held."""
+
+    def stop(self) -> None:
+        """End it at once, silently: nothing more is told of it."""
+
+    async def close(self) -> None:
+        """Stop, and return when no process is left."""
+
+
+class OwnRecordings(Protocol):
+    """Recordings of our own backend, kept on disk. Implemented by `device.adapters.recordings`."""
+
+    async def open(self, recording: UUID, sha256: str) -> OwnFile:
+        """Return the file; it may still be growing. Raises EdgeError with a `WhyNotPlayed` as its reason."""
+
+
+class OwnFile(Protocol):
+    """One recording on disk, whole or on its way. Open until `close`."""
+
+    @property
+    def descriptor(self) -> int:
+        """Of the file, for reading; it grows from its beginning to its end."""
+
+    @property
+    def length(self) -> int:
+        """Bytes that it will have."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is there."""
+
+    async def whole(self) -> None:
+        """Return when all of it is there and is what it should be. Raises EdgeError with a `WhyNotPlayed`."""
+
+    def spoil(self) -> None:
+        """What is there cannot be played: do not keep it."""
+
+    def close(self) -> None:
+        """Let go of it; what has come stays on the disk, within its limit."""
 
 
 class Television(Protocol):
@@ -101,15 +167,41 @@ class Media(Protocol):
     @property
     def television(self) -> Television: ...
 
+    @property
+    def player(self) -> Player: ...
+
+    @property
+    def checks(self) -> Checks: ...
+
     async def close(self) -> None:
         """Leave rooms, close cameras and loudspeakers."""
+
+
+class Checks(Protocol):
+    """Camera and microphone, tried by who stands here; nobody else sees or hears them. Implemented by `media.check`."""
+
+    def want(self, *, is_on: bool) -> None:
+        """Take the wish and return at once; the newest holds. `CheckChanged` tells what is really open."""
+
+    def choose(self, installed: Installed) -> None:
+        """Use these from now on."""
+
+
+class Machine(Protocol):
+    """The computer and its process. Implemented by `device.adapters.machine`."""
+
+    def facts(self) -> MachineFacts:
+        """Return how it is; may take a moment."""
+
+    def restart(self) -> None:
+        """End this process in order, so that it is started again. From any thread; returns at once."""
 
 
 class View(Protocol):
     """What the screen is given: what to show, and where to report."""
 
     @property
-    def changed(self) -> threading.Event:
+    def changed(self) -> Nudge:
         """Set when there is something new to draw: a state, or a frame. Who draws clears it first, then looks."""
 
     def state(self) -> State:
@@ -129,6 +221,13 @@ class View(Protocol):
 
     def note(self, word: str, participation: UUID | None = None) -> None:
         """Write into the trace what was drawn: `drawn:AnnouncingScreen`, `drawn:remote`. Mostly nobody listens."""
+
+
+class Backlight(Protocol):
+    """The light of the panel itself. Implemented by `device.adapters.backlight`."""
+
+    def set(self, percent: int) -> bool:
+        """Make it so bright, 1 to 100, from any thread. False: it cannot be set, so the picture must be dimmed."""
 
 
 class Display(Protocol):
@@ -153,8 +252,20 @@ class Disk(Protocol):
     async def write_wishes(self, book: WishBook) -> None:
         """Keep what the resident wished of events, in place of what was there."""
 
+    async def write_decisions(self, decisions: Decisions) -> None:
+        """Keep what the resident decided about being called, in place of what was there."""
+
+    async def write_preferences(self, preferences: Preferences) -> None:
+        """Keep how the resident likes the screen, in place of what was there."""
+
     async def save_volume(self, step: int) -> None:
         """Keep how loud the resident wants it."""
+
+    async def write_commands(self, taken: tuple[UUID, ...]) -> None:
+        """Keep which commands were taken."""
+
+    async def save_installed(self, installed: Installed) -> None:
+        """Keep what an installer set."""
 
     async def save_keys(self, token: str) -> None:
         """Keep the newest key list."""
@@ -192,11 +303,14 @@ class Outbox(Protocol):
 class Api(Protocol):
     """HTTPS to the backend, never on the asyncio thread. Raises TryAgain, Refused."""
 
-    async def join(self, participation: UUID) -> RoomAccess:
-        """Return the way into this call's room."""
+    async def join(self, participation: UUID, *, takes_over: bool = False) -> RoomAccess:
+        """Return the way into this call's room; with `takes_over`, also when another device of the home is in it."""
 
     async def wish(self, wish: Wish) -> SignUpAnswer:
         """Tell what the resident wishes of an event; return where the home stands with it now."""
+
+    async def diagnose(self, report: Diagnostics) -> None:
+        """Tell how this device is."""
 
     async def fetch_keys(self) -> str:
         """Return the newest key list, not yet proved."""

@@ -18,31 +18,76 @@ from typing import TypeAlias, assert_never
 from device.core.effects import (
     AskCalls,
     AskTime,
+    Check,
     Chime,
     Effect,
     JoinRoom,
     LeaveRoom,
+    LookAtMachine,
+    PausePlaying,
+    PlayRecording,
+    PlayTestSound,
+    PrepareRooms,
     Publish,
     Report,
+    Restart,
     RestScreen,
+    ResumePlaying,
     SaveDocument,
+    SeekPlaying,
+    SendDiagnostics,
     SendWish,
+    SetInstalled,
     SetVolume,
+    SoundEnding,
     Speak,
     StartAlarm,
+    StopPlaying,
     StopSound,
     WakeScreen,
+    WriteCommands,
+    WriteDecisions,
     WriteMark,
+    WritePreferences,
     WriteWishes,
 )
-from device.core.events import ChimePlayed, EffectFailed, MarkWritten, RoomFailed, WishAnswered, WishesWritten
+from device.core.events import (
+    ChimePlayed,
+    CommandsWritten,
+    DecisionsWritten,
+    DiagnosticsSent,
+    EffectFailed,
+    MachineLooked,
+    MarkWritten,
+    RoomFailed,
+    TestSoundPlayed,
+    WishAnswered,
+    WishesWritten,
+)
 from device.runtime.errors import EdgeError
-from device.runtime.ports import Api, Disk, Media, Now, Outbox, Submit
+from device.runtime.ports import Api, Disk, Machine, Media, Now, Outbox, Player, Submit
+from protocol.messages import Diagnostics
 
 log = logging.getLogger(__name__)
 
+PlayerEffect: TypeAlias = PlayRecording | PausePlaying | ResumePlaying | SeekPlaying | StopPlaying
 MediaEffect: TypeAlias = (
-    Chime | Speak | StartAlarm | StopSound | JoinRoom | LeaveRoom | Publish | SetVolume | WakeScreen | RestScreen
+    PlayerEffect
+    | Chime
+    | Speak
+    | StartAlarm
+    | StopSound
+    | SoundEnding
+    | PrepareRooms
+    | JoinRoom
+    | LeaveRoom
+    | Publish
+    | SetVolume
+    | WakeScreen
+    | RestScreen
+    | PlayTestSound
+    | Check
+    | SetInstalled
 )
 
 BUG = "bug"
@@ -57,6 +102,7 @@ class Edges:
     disk: Disk
     outbox: Outbox | None = None
     api: Api | None = None
+    machine: Machine | None = None
 
 
 class Lane:
@@ -120,6 +166,7 @@ class Runner:
         self._room = Lane("room", self._perform)
         self._sound = Lane("sound", self._perform)
         self._screen = Lane("screen", self._perform)
+        self._errands = Lane("errands", self._perform)
         self._asking: dict[type[Effect], asyncio.Task[None]] = {}
 
     def order(self, effects: Sequence[Effect]) -> None:
@@ -145,27 +192,30 @@ class Runner:
         await self._wishes.close()
         await self._sound.close()
         await self._screen.close()
+        await self._errands.close()
         await self._room.close()
         await self._reports.drain()
         await self._disk.drain()
 
     def _order(self, effect: Effect) -> None:
         match effect:
-            case WriteMark() | SaveDocument() | WriteWishes():
+            case WriteMark() | SaveDocument() | WriteWishes() | WriteDecisions() | WritePreferences() | WriteCommands():
                 self._disk.add(effect)
             case SendWish():
                 # What is told again while it still waits to be told is told once; what it was, the newest says.
                 self._wishes.forget(lambda old: isinstance(old, SendWish) and old.wish.event == effect.wish.event)
                 self._wishes.add(effect)
-            case Report():
+            case Report() | Restart():  # what was told before is on disk before the process ends
                 self._reports.add(effect)
+            case SendDiagnostics() | LookAtMachine():
+                self._errands.add(effect)
             case AskCalls() | AskTime():
                 self._ask(effect)
             case _:
                 self._order_media(effect)
 
     def _order_media(self, effect: MediaEffect) -> None:
-        if isinstance(effect, SetVolume):
+        if isinstance(effect, SetVolume | SetInstalled):
             self._disk.add(effect)
         if self._has_no_media:
             self._failed(effect, NO_MEDIA)
@@ -173,10 +223,16 @@ class Runner:
         if self._media is None:
             self._before_media.append(effect)
             return
-        media = self._media
+        self._order_attached(effect, self._media)
+
+    def _order_attached(self, effect: MediaEffect, media: Media) -> None:  # noqa: C901 - a case for each, nothing else
         match effect:
-            case Chime() | Speak():
+            case Chime() | Speak() | SoundEnding() | PlayTestSound():
                 self._sound.add(effect)
+            case Check():
+                self._at_once(effect, lambda: media.checks.want(is_on=effect.is_on))
+            case SetInstalled():
+                self._at_once(effect, lambda: media.checks.choose(effect.installed))
             case StartAlarm():
                 self._at_once(effect, lambda: media.sounds.start_alarm(effect.level))
             case StopSound():
@@ -184,6 +240,8 @@ class Runner:
                 self._at_once(effect, media.sounds.stop)
             case SetVolume():
                 self._at_once(effect, lambda: media.sounds.set_volume(effect.step))
+            case PrepareRooms():
+                self._at_once(effect, media.rooms.prepare)
             case JoinRoom():
                 self._room.forget(lambda old: isinstance(old, JoinRoom) and old.participation == effect.participation)
                 self._room.add(effect)
@@ -194,6 +252,8 @@ class Runner:
                 self._room.add(effect)
             case Publish():
                 self._at_once(effect, lambda: _publish(media, effect))
+            case PlayRecording() | PausePlaying() | ResumePlaying() | SeekPlaying() | StopPlaying():
+                self._at_once(effect, lambda: _order_player(media.player, effect))
             case WakeScreen() | RestScreen():
                 self._screen.forget(lambda _waiting: True)
                 self._screen.add(effect)
@@ -224,7 +284,7 @@ class Runner:
             log.exception("bug while performing %s", type(effect).__name__)
             self._failed(effect, BUG)
 
-    async def _do(self, effect: Effect) -> None:
+    async def _do(self, effect: Effect) -> None:  # noqa: C901, PLR0912 - one case for each effect, nothing else
         match effect:
             case WriteMark(line):
                 await self._edges.disk.write_mark(line)
@@ -234,11 +294,30 @@ class Runner:
             case WriteWishes(book):
                 await self._edges.disk.write_wishes(book)
                 self._submit(WishesWritten(self._now(), book.last))
+            case WriteDecisions(decisions):
+                await self._edges.disk.write_decisions(decisions)
+                self._submit(DecisionsWritten(self._now()))
+            case WritePreferences(preferences):
+                await self._edges.disk.write_preferences(preferences)
             case SendWish(wish):
                 answer = await _bound(self._edges.api).wish(wish)
                 self._submit(WishAnswered(self._now(), wish.number, answer))
             case SetVolume(step):
                 await self._edges.disk.save_volume(step)
+            case WriteCommands(taken):
+                await self._edges.disk.write_commands(taken)
+                self._submit(CommandsWritten(self._now(), taken))
+            case SetInstalled(installed):
+                await self._edges.disk.save_installed(installed)
+            case SendDiagnostics(known):
+                await _bound(self._edges.api).diagnose(await self._diagnosed(known))
+                self._submit(DiagnosticsSent(self._now(), known.command))
+            case LookAtMachine():
+                if (machine := self._edges.machine) is not None:
+                    self._submit(MachineLooked(self._now(), await asyncio.to_thread(machine.facts)))
+            case Restart():
+                if self._edges.machine is not None:
+                    self._edges.machine.restart()
             case Report(kind, participation, detail):
                 if self._edges.outbox is not None:
                     await self._edges.outbox.report(kind, participation, detail)
@@ -256,18 +335,46 @@ class Runner:
                     self._submit(ChimePlayed(self._now(), participation))
             case Speak(text, language):
                 await media.sounds.speak(text, language)
+            case SoundEnding():
+                await media.sounds.ending()
             case JoinRoom():
                 await self._join(effect)
             case LeaveRoom(participation):
                 await media.rooms.leave(participation)
+            case PlayTestSound():
+                if await media.sounds.chime():
+                    self._submit(TestSoundPlayed(self._now()))
             case WakeScreen():
                 await media.television.wake()
             case RestScreen():
                 await media.television.rest()
-            case StartAlarm() | StopSound() | Publish() | SetVolume():
+            case (
+                StartAlarm()
+                | StopSound()
+                | PrepareRooms()
+                | Publish()
+                | SetVolume()
+                | Check()
+                | SetInstalled()
+                | PlayRecording()
+                | PausePlaying()
+                | ResumePlaying()
+                | SeekPlaying()
+                | StopPlaying()
+            ):
                 raise AssertionError(effect)  # these are done at once, never in a lane
             case _:
                 assert_never(effect)
+
+    async def _diagnosed(self, known: Diagnostics) -> Diagnostics:
+        """Add what only the computer knows."""
+        if self._edges.machine is None:
+            return known
+        facts = await asyncio.to_thread(self._edges.machine.facts)
+        health = {"version": facts.version, "temperature_c": facts.temperature_c, "disk_free_mb": facts.disk_free_mb}
+        state = known.state.model_copy(update=health)
+        more = {"memory_mb": facts.memory_mb, "load": facts.load, "system": facts.system, "state": state}
+        return known.model_copy(update=more)
 
     async def _join(self, effect: JoinRoom) -> None:
         """Get in with the token that came along; where there is none, or it is too old, with a fresh one."""
@@ -279,7 +386,7 @@ class Runner:
                 log.warning("the token that came along does not let us in: %s", err.reason)
             else:
                 return
-        access = await _bound(self._edges.api).join(effect.participation)
+        access = await _bound(self._edges.api).join(effect.participation, takes_over=effect.takes_over)
         await rooms.join(effect.participation, effect.call, access)
 
     @property
@@ -308,3 +415,19 @@ def _publish(media: Media, wish: Publish) -> None:
 
 def _close_all(media: Media, order: LeaveRoom) -> None:
     media.rooms.publish(order.participation, camera=False, microphone=False, audience=frozenset())
+
+
+def _order_player(player: Player, effect: PlayerEffect) -> None:
+    match effect:
+        case PlayRecording():
+            player.play(effect)
+        case PausePlaying():
+            player.pause()
+        case ResumePlaying():
+            player.resume()
+        case SeekPlaying(to_s):
+            player.seek(to_s)
+        case StopPlaying():
+            player.stop()
+        case _:
+            assert_never(effect)

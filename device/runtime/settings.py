@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from device.core.installed import Installed
+
 FILE_NAME = "kiosk.toml"
 
 Side = Annotated[int, Field(ge=1, le=20_000)]
@@ -49,9 +51,19 @@ class Settings(BaseModel):
     tv: Annotated[str, Field(pattern=r"^(auto|none|/dev/cec[0-9]{1,2})$")] = "auto"
     """The television that the panel is, by its HDMI-CEC node. Named, it counts as asleep when it does not answer; with
     `auto` it counts as a plain monitor, as long as it has never answered."""
+    recordings_mib: Annotated[int, Field(ge=0, le=1_000_000)] = 2048
+    """How much of the disk recordings of our own may take; a gibibyte of it stays free whatever is set here."""
     fake_camera_log: Path | None = None
     """Each opening and closing of the fake camera is a line in this file."""
     log_level: Literal["debug", "info", "warning"] = "info"
+
+
+def with_installed(settings: Settings, installed: Installed) -> Settings:
+    """Return the settings with what was set at the screen before what the file says; a test's camera stays."""
+    set_ = {"microphone": installed.microphone, "speaker": installed.speaker}
+    if settings.camera not in {"fake", "none"}:
+        set_["camera"] = installed.camera
+    return settings.model_copy(update={name: value for name, value in set_.items() if value is not None})
 
 
 def read_settings(folder: Path) -> Settings:

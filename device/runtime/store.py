@@ -20,6 +20,7 @@ from device.core.reducer import next_wake, reduce
 from device.core.screen import Screen
 from device.core.show import screen
 from device.core.state import State, Step
+from device.runtime.nudge import Nudge
 from device.runtime.trace import Trace
 from device.runtime.watchdog import die
 
@@ -52,7 +53,7 @@ class Store:
         """Begin with what the disk held: it can be drawn at once. Its effects wait for `start`."""
         self._reduce = reduce
         self._next_wake = next_wake
-        self.changed = threading.Event()
+        self.changed = Nudge()
         self._trace = trace or Trace()
         started = Started(now(), saved)
         self._trace.event(started)

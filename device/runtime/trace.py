@@ -20,7 +20,7 @@ VARIABLE: Final = "KOTILUURI_TRACE"
 
 SAFE: Final = (
     "ok", "source", "button", "mark", "kind", "topic", "code", "camera", "microphone", "camera_on", "microphone_on",
-    "shows",
+    "shows", "step", "is_weak_here", "is_weak_there",
 )  # fmt: skip
 """Fields that are codes by their nature. `reason` is one too, but only where an edge gave it."""
 
@@ -90,6 +90,9 @@ def _facts(thing: object) -> dict[str, object]:
         facts["reason"] = _plain(getattr(thing, "reason", ""))
     if type(thing).__name__ == "EffectFailed":
         facts["effect_failed"] = type(getattr(thing, "effect", None)).__name__
+    if type(thing).__name__ == "PlayerSaid":  # how it goes, never what is watched
+        facts["player"] = _plain(getattr(thing, "phase", ""))
+        facts["reason"] = _plain(getattr(thing, "reason", None) or "")
     if type(thing).__name__ == "Report":
         facts["detail"] = getattr(thing, "detail", "")
     people = getattr(thing, "people", None)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from device.core.effects import Document
+from device.core.decisions import Decisions, Preferences
+from device.core.effects import Document, PlayRecording
 from device.core.events import Event
+from device.core.installed import Installed, MachineFacts
 from device.core.marks import MarkLine
 from device.core.wishes import Wish, WishBook
 from device.runtime.errors import DiskFailed, EdgeError
-from protocol.messages import EventKind, RoomAccess, SignUpAnswer, SignUpResult
+from protocol.messages import Diagnostics, EventKind, RoomAccess, SignUpAnswer, SignUpResult
 
 ACCESS = RoomAccess(url="ws://127.0.0.1:1", token="t", expires_at=datetime(2026, 11, 21, 12, tzinfo=UTC))
 
@@ -46,7 +48,11 @@ class FakeDisk:
     lines: tuple[MarkLine, ...] = ()
     documents: dict[Document, bytes] = field(default_factory=dict)
     book: WishBook = field(default_factory=WishBook)
+    decisions: Decisions = field(default_factory=Decisions)
+    preferences: Preferences = field(default_factory=Preferences)
     step: int | None = None
+    taken: tuple[UUID, ...] = ()
+    choices: Installed = field(default_factory=Installed)
     keys_token: str | None = None
     saved_moment: datetime | None = None
     is_broken: bool = False
@@ -64,9 +70,25 @@ class FakeDisk:
         await self._reach()
         self.book = book
 
+    async def write_decisions(self, decisions: Decisions) -> None:
+        await self._reach()
+        self.decisions = decisions
+
+    async def write_preferences(self, preferences: Preferences) -> None:
+        await self._reach()
+        self.preferences = preferences
+
     async def save_volume(self, step: int) -> None:
         await self._reach()
         self.step = step
+
+    async def write_commands(self, taken: tuple[UUID, ...]) -> None:
+        await self._reach()
+        self.taken = taken
+
+    async def save_installed(self, installed: Installed) -> None:
+        await self._reach()
+        self.choices = installed
 
     async def save_keys(self, token: str) -> None:
         await self._reach()
@@ -90,6 +112,12 @@ class FakeDisk:
 
     def keys(self) -> str | None:
         return self.keys_token
+
+    def commands(self) -> tuple[UUID, ...]:
+        return self.taken
+
+    def installed(self) -> Installed:
+        return self.choices
 
     def moment(self) -> datetime | None:
         return self.saved_moment
@@ -122,13 +150,16 @@ class FakeApi:
     keys_token: str = ""
     gate: Gate = field(default_factory=Gate)
 
-    async def join(self, participation: UUID) -> RoomAccess:
-        await self._ask(f"join {participation}")
+    async def join(self, participation: UUID, *, takes_over: bool = False) -> RoomAccess:
+        await self._ask(f"{'take over' if takes_over else 'join'} {participation}")
         return ACCESS
 
     async def wish(self, wish: Wish) -> SignUpAnswer:
         await self._ask(f"wish {wish.number} {wish.want.value}")
         return SignUpAnswer(event=wish.event, intent=wish.number, result=SignUpResult.SIGNED)
+
+    async def diagnose(self, report: Diagnostics) -> None:
+        await self._ask(f"diagnose {report.command} {report.system}".rstrip())
 
     async def fetch_keys(self) -> str:
         await self._ask("keys")
@@ -155,6 +186,9 @@ class FakeRooms:
     error: EdgeError | None = None
     gate: Gate = field(default_factory=Gate)
 
+    def prepare(self) -> None:
+        self.log.append("prepare")
+
     async def join(self, participation: UUID, call: UUID, access: RoomAccess) -> None:
         self.log.append(f"join {participation}")
         await self.gate.passed()
@@ -180,6 +214,9 @@ class FakeSounds:
     error: EdgeError | None = None
     gate: Gate = field(default_factory=Gate)
     is_whole: bool = True
+
+    async def ending(self) -> None:
+        self.log.append("ending")
 
     async def chime(self) -> bool:
         self.log.append("chime")
@@ -229,14 +266,68 @@ class FakeTelevision:
 
 
 @dataclass
+class FakePlayer:
+    """Remembers what it was ordered (`ports.Player`)."""
+
+    log: list[str] = field(default_factory=list)
+
+    def play(self, order: PlayRecording) -> None:
+        self.log.append(f"play {order.recording} {order.from_s:g}")
+
+    def pause(self) -> None:
+        self.log.append("pause")
+
+    def resume(self) -> None:
+        self.log.append("resume")
+
+    def seek(self, to_s: float) -> None:
+        self.log.append(f"seek {to_s:g}")
+
+    def stop(self) -> None:
+        self.log.append("stop")
+
+    async def close(self) -> None:
+        self.log.append("close")
+
+
+@dataclass
+class FakeChecks:
+    """Remembers what was wished (`ports.Checks`)."""
+
+    log: list[str] = field(default_factory=list)
+
+    def want(self, *, is_on: bool) -> None:
+        self.log.append("on" if is_on else "off")
+
+    def choose(self, installed: Installed) -> None:
+        self.log.append(f"choose {installed.camera} {installed.microphone} {installed.speaker}")
+
+
+@dataclass
+class FakeMachine:
+    """A computer that is well (`ports.Machine`)."""
+
+    restarts: int = 0
+
+    def facts(self) -> MachineFacts:
+        return MachineFacts(version="1.2", system="test", disk_free_mb=900)
+
+    def restart(self) -> None:
+        self.restarts += 1
+
+
+@dataclass
 class FakeMedia:
     """All of them (`ports.Media`)."""
 
     rooms: FakeRooms = field(default_factory=FakeRooms)
     sounds: FakeSounds = field(default_factory=FakeSounds)
     television: FakeTelevision = field(default_factory=FakeTelevision)
+    checks: FakeChecks = field(default_factory=FakeChecks)
+    player: FakePlayer = field(default_factory=FakePlayer)
 
     async def close(self) -> None:
+        await self.player.close()
         await self.rooms.close()
         await self.sounds.close()
         await self.television.close()

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID, uuid5
 
+from device.core.decisions import Decisions, Preferences
 from device.core.effects import (
     Chime,
     Effect,
@@ -17,7 +18,9 @@ from device.core.effects import (
     LeaveRoom,
     Publish,
     Report,
+    WriteDecisions,
     WriteMark,
+    WritePreferences,
 )
 from device.core.events import (
     AgendaArrived,
@@ -29,6 +32,7 @@ from device.core.events import (
     ClockLost,
     ClockSet,
     ClockSource,
+    DecisionsWritten,
     EffectFailed,
     Event,
     MarkWritten,
@@ -55,7 +59,7 @@ from device.core.events import (
 from device.core.marks import MarkLine
 from device.core.phases import TABLE
 from device.core.reducer import next_wake, reduce_draft
-from device.core.screen import AnnouncingScreen, Button, CallScreen, GreenBar, Screen, WaitingScreen
+from device.core.screen import AnnouncingScreen, Button, CallScreen, GreenBar, Pick, Screen, WaitingScreen
 from device.core.show import screen
 from device.core.state import State
 from protocol.messages import (
@@ -101,6 +105,8 @@ class Visit:
     lasts_s: float = 1800.0
     groups: tuple[str, ...] = (NURSES,)
     answers_here: bool = True
+    answered_in: str | None = None
+    is_event: bool = False
     policy_revision: int = 1
     professional_present: bool = False
     record_revision: int = 1
@@ -169,6 +175,8 @@ class Visit:
             reason=self.reason,
             is_forced=self.is_forced,
             answers_here=self.answers_here,
+            answered_in=self.answered_in,
+            is_event=self.is_event,
             policy_revision=self.policy_revision,
             professional_present=self.professional_present,
             record="-",
@@ -195,6 +203,8 @@ class Home:
 
     policy: Policy | None = field(default_factory=agreement)
     marks: tuple[MarkLine, ...] = ()
+    decisions: Decisions = field(default_factory=Decisions)
+    preferences: Preferences = field(default_factory=Preferences)
     has_clock: bool = True
     has_broker: bool = True
     disk: str = "works"
@@ -226,7 +236,9 @@ class Home:
         self._busy = False
         self._queue: list[Event] = []
         agenda = None if self.policy is None else self.agenda(self.policy, revision=1)
-        self.feed(Started(self.t, Saved(DEVICE, agenda, self.marks)))
+        self.kept, self.liked = self.decisions, self.preferences
+        saved = Saved(DEVICE, agenda, self.marks, decisions=self.decisions, preferences=self.preferences)
+        self.feed(Started(self.t, saved))
         self.feed(PeripheralsChanged(self.t, ("Camera",), ("Microphone",), ("Speaker",)))
         self.feed(TvChanged(self.t, self.tv))
         if self.has_clock:
@@ -263,6 +275,18 @@ class Home:
         held = self.state.agenda
         self.feed(AgendaArrived(self.t, self.agenda(policy, 1 if held is None else held.revision + 1), b"sealed"))
 
+    def confirms(self) -> None:
+        """The resident agrees to the newer agreement that waits."""
+        offered = self.state.decisions.offered
+        assert offered is not None
+        self.feed(Touched(self.t, Button.CONFIRM, subject=Pick(str(offered.revision))))
+
+    def withdraws(self) -> None:
+        """The resident withdraws the agreement, at its page."""
+        for button in (Button.SETTINGS, Button.AGREEMENT, Button.WITHDRAW, Button.WITHDRAW_NOW):
+            assert button in self.screen.buttons, button
+            self.feed(Touched(self.t, button))
+
     def receives(
         self,
         *visits: Visit,
@@ -286,6 +310,10 @@ class Home:
     def hears_record(self, visit: Visit) -> None:
         """The room's metadata brings a record."""
         self.feed(RecordArrived(self.t, visit.record()))
+
+    def hears(self, record: CallRecord) -> None:
+        """The room's metadata brings this record."""
+        self.feed(RecordArrived(self.t, record))
 
     def touches(self, button: Button, visit: Visit | None = None) -> list[Effect]:
         return self.feed(Touched(self.t, button, None if visit is None else visit.participation))
@@ -341,6 +369,8 @@ class Home:
         return Home(
             policy=self.policy,
             marks=self.on_disk,
+            decisions=self.kept,
+            preferences=self.liked,
             starts_at_t=self.t + gone_s,
             has_clock=self.has_clock,
             has_broker=self.has_broker,
@@ -431,6 +461,13 @@ class Home:
         match effect:
             case WriteMark(line):
                 self._write(effect, line)
+            case WriteDecisions(decisions) if self.disk == "works":
+                self.kept = decisions
+                self._queue.append(DecisionsWritten(self.t))
+            case WriteDecisions() if self.disk == "broken":
+                self._queue.append(EffectFailed(self.t, effect, "no_space"))
+            case WritePreferences(preferences):
+                self.liked = preferences
             case Chime(participation) if self.speaker == "works":
                 self._queue.append(ChimePlayed(self.t, participation))
             case JoinRoom(participation):

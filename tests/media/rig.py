@@ -16,7 +16,8 @@ from backend.supervisor.embedded import Embedded
 from device.core.events import Event
 from device.runtime.frames import Frames
 from media.cameras import Cameras
-from media.own import Joints
+from media.joints import Joints
+from media.late import import_rooms
 from media.room import LiveKitRooms
 from protocol.errors import NotSigned
 from protocol.messages import CallRecord, RoomAccess
@@ -40,6 +41,7 @@ class Rig:
     def __init__(
         self, sfu: Embedded, folder: Path, cameras: Cameras | None = None, *, with_sound: bool = False
     ) -> None:
+        import_rooms()  # as a kiosk has when a call comes
         secrets = sfu.runtime.secrets
         self.url = sfu.runtime.livekit_url
         self._key = (secrets / "livekit-key").read_text().strip()

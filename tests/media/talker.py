@@ -18,7 +18,7 @@ from device.core.events import Event, RoomLeft
 from device.runtime.frames import Frames
 from media.cameras import Cameras
 from media.devices import SoundChoice
-from media.own import Joints
+from media.joints import Joints
 from media.room import LiveKitRooms
 from media.watch import Found, Watch
 from protocol.errors import NotSigned

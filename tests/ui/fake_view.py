@@ -1,19 +1,19 @@
 """A view whose screen and clock the test sets."""
 
-import threading
 from typing import Any
 from uuid import UUID
 
 from device.core.events import Event
 from device.core.screen import HomeScreen, Screen
 from device.core.state import State
+from device.runtime.nudge import Nudge
 
 
 class FakeView:
     """What `device.runtime` gives the screen."""
 
     def __init__(self, screen: Screen | None = None) -> None:
-        self.changed = threading.Event()
+        self.changed = Nudge()
         self.time = 100.0
         self.events: list[Event] = []
         self.notes: list[tuple[str, UUID | None]] = []
@@ -25,7 +25,7 @@ class FakeView:
         self.changed.set()
 
     def state(self) -> State:
-        raise NotImplementedError
+        return State()
 
     def screen(self) -> Screen:
         return self._screen

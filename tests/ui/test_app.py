@@ -317,3 +317,37 @@ def shot(panel: Panel, folder: Path) -> pygame.Surface:
     path = folder / "panel.png"
     panel.app.save(path)
     return pygame.image.load(path)
+
+
+class Lamp:
+    """A panel's own light, that obeys or does not."""
+
+    def __init__(self, *, obeys: bool) -> None:
+        self.set_to: list[int] = []
+        self._obeys = obeys
+
+    def set(self, percent: int) -> bool:
+        self.set_to.append(percent)
+        return self._obeys
+
+
+@pytest.mark.feature("H11")
+@pytest.mark.parametrize("obeys", [True, False])
+def test_light_is_the_panels_own_or_lies_over_the_picture(tmp_path: Path, obeys: bool) -> None:
+    view, lamp = FakeView(samples.home(FI)), Lamp(obeys=obeys)
+    app = App(Settings(size=(1280, 800)), view, Frames(view.changed), lamp)
+    app.open()
+    try:
+        pictures = []
+        for light in (100, 45):
+            view.time += 1
+            view.show(replace(samples.home(FI), light=light))
+            app.turn()
+            app.save(tmp_path / f"{light}.png")
+            pictures.append(pygame.image.load(tmp_path / f"{light}.png").get_at((5, 400))[0])
+    finally:
+        app.close()
+
+    assert lamp.set_to == [45]
+    assert (pictures[0] == pictures[1]) is obeys
+    assert obeys or pictures[1] < pictures[0] * 0.5

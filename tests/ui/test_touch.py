@@ -1,14 +1,59 @@
 """Arrows move to what a person would expect; every button can be reached."""
 
+from dataclasses import replace
+
 import pytest
 
+from device.core.screen import Button
 from ui import samples
 from ui.layout import measures
 from ui.screens import scene
-from ui.touch import Attending, Way, arrow, meet
+from ui.touch import Attending, Way, arrow, back, meet
+
+SIZES = [(1280, 800), (800, 1280), (1920, 1080), (800, 480)]
+NO_WAY_BACK = frozenset({"home", "night", "fault", "call", "waiting"})
+"""There is nowhere to go back to; and nobody leaves a call by a key that is meant for menus: that takes *Lopeta*."""
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (800, 1280), (1920, 1080), (800, 480)])
+@pytest.mark.feature("H7")
+@pytest.mark.parametrize("size", SIZES)
+def test_back_leads_away_from_every_screen_by_one_of_its_own_buttons(size: tuple[int, int]) -> None:
+    for name, screen in samples.screens(samples.PEOPLE["fi"]):
+        laid = scene(screen, measures(size))
+        meant = back(laid)
+
+        assert (meant is None) == (laid.name in NO_WAY_BACK), f"{name}: Back does {meant}"
+
+
+@pytest.mark.feature("H7")
+@pytest.mark.parametrize("size", SIZES)
+def test_back_in_a_warning_turns_it_away(size: tuple[int, int]) -> None:
+    """Back in the warning is *Ei nyt*: whoever presses it wants peace, not a camera."""
+    shown = dict(samples.screens(samples.PEOPLE["fi"]))
+
+    for name in ("announcing", "announcing-calm", "announcing-sound"):
+        meant = back(scene(shown[name], measures(size)))
+        assert meant is not None
+        assert meant.button is Button.NOT_NOW
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_from_every_button_there_is_a_way_to_every_other(size: tuple[int, int]) -> None:
+    """No corner of a screen holds the focus for ever."""
+    for name, screen in samples.screens(samples.PEOPLE["fi"]):
+        laid = scene(screen, measures(size))
+        start = meet(Attending(), laid, 0.0)
+        count = len(laid.targets)
+        to = {n: {arrow(replace(start, focus=n), laid, way).focus for way in Way} | {n} for n in range(count)}
+        for n in range(count):
+            reached: set[int | None] = {n}
+            while more := {there for here in reached for there in to[here or 0]} - reached:
+                reached |= more
+            assert reached == set(range(count)), f"{name}: from {laid.targets[n].label} only {reached}"
+
+
+@pytest.mark.feature("H7")
+@pytest.mark.parametrize("size", SIZES)
 def test_arrows_reach_everything_from_anywhere(size: tuple[int, int]) -> None:
     for name, screen in samples.screens(samples.PEOPLE["fi"]):
         laid = scene(screen, measures(size))

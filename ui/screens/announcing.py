@@ -94,10 +94,11 @@ class _Words:
 def _words(sheet: Sheet, screen: AnnouncingScreen, wide: int, high: int) -> _Words:
     """The words in the largest type with which they fit this room."""
     m, u, who = sheet.m, sheet.m.u, screen.who
+    first, last = (who.reason, sheet.texts.get("event.you_signed")) if who.is_event else (who.name, who.reason)
     small = m.shape is Shape.SMALL
     name_sizes = (84, 68, 60) if small else (92, 76, 66, 60)
     name_faces = [m.face(size, 700, Cut.DISPLAY) for size in name_sizes]
-    name = text.fit(who.name, name_faces, wide, [1, *[2] * (len(name_sizes) - 1)])
+    name = text.fit(first, name_faces, wide, [1, *[2] * (len(name_sizes) - 1)])
     name_h = round(name.face.size * 1.02) * len(name.lines)
     between = u(16 if small else 24)
     around = u(8) + 2 * between + u(3)
@@ -107,7 +108,7 @@ def _words(sheet: Sheet, screen: AnnouncingScreen, wide: int, high: int) -> _Wor
         role = replace(role, lines=role.lines[:1], is_whole=False)  # why matters more than for whom
     role_h = round(role.face.size * 1.15) * len(role.lines)
     left = high - name_h - role_h - around
-    why = text.fit(who.reason, why_faces, wide, [max(1, int(left / (face.size * 1.06))) for face in why_faces])
+    why = text.fit(last, why_faces, wide, [max(1, int(left / (face.size * 1.06))) for face in why_faces])
     why_h = round(why.face.size * 1.06) * len(why.lines)
     return _Words(name, role, why, (name_h, role_h, why_h), between, name_h + role_h + why_h + around)
 
@@ -130,6 +131,9 @@ def _put_words(sheet: Sheet, words: _Words, area: Rect) -> None:
 def _role(sheet: Sheet, screen: AnnouncingScreen, room: int) -> text.Fitted:
     """What the caller is, and whom the call is for: on one line, or on one each."""
     words, who = sheet.texts, screen.who
+    if who.is_event:
+        faces = [sheet.m.face(size) for size in ((42, 38) if sheet.m.shape is Shape.SMALL else (48, 44, 40))]
+        return text.fit(words.get("bar.held_by", name=who.name), faces, room, 1)
     role = words.get("call.role_calls", role=who.role) if who.role else words.get("call.is_calling")
     role = role[:1].upper() + role[1:]  # a title is written small in the backend, and stands first here
     faces = [sheet.m.face(size) for size in ((42, 38) if sheet.m.shape is Shape.SMALL else (48, 44, 40))]

@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from device.core.screen import Button, CallScreen
-from ui import text
-from ui.fonts import Face
 from ui.layout import Shape
-from ui.scene import Align, Reach, Rect, Scene
+from ui.scene import Reach, Rect, Scene
 from ui.screens import parts
 from ui.screens.call_controls import SWITCHES, controls, switches, tall_volume
-from ui.screens.call_people import grid, own_picture, tile
+from ui.screens.call_own import own_picture
+from ui.screens.call_people import alone, aside, beside, framed, grid, share, sharing
+from ui.screens.call_strip import notices, notices_height, strip, strip_height
 from ui.widgets import Look, Sheet
+
+FEW = 3
+"""So many have one of them large: beyond that all are as large."""
 
 
 def lay(sheet: Sheet, screen: CallScreen) -> Scene:
-    """One other person: the whole panel. Several: a grid above the buttons."""
+    """One other person: the whole panel. Several, or a shared screen: above the buttons."""
     sheet.ground = "room"
-    m, u = sheet.m, sheet.m.u
-    head = _strip_height(sheet)
-    bar_h = u(parts.THIN_BAR_HEIGHT) if screen.bar else 0
-    top = head + bar_h
-    told = len(_told(sheet, screen)) * _notice_height(sheet)
-    if m.shape is Shape.TALL:
+    bar_h = parts.thin_bar_height(sheet, screen.bar) if screen.bar else 0
+    top = strip_height(sheet) + bar_h
+    told = notices_height(sheet, screen)
+    if sheet.m.shape is Shape.TALL:
         _tall(sheet, screen, top, told)
     else:
         _wide(sheet, screen, top, told)
-    _strip(sheet, screen, bar_h, head)
+    strip(sheet, screen, bar_h)
     if screen.bar:
         parts.green_bar(sheet, screen.bar)
-    _notices(sheet, screen, top)
+    notices(sheet, screen, top)
     return sheet.scene("call", first=Button.HANG_UP, shows=screen.participation)
 
 
@@ -36,24 +37,34 @@ def lay(sheet: Sheet, screen: CallScreen) -> Scene:
 
 
 def _wide(sheet: Sheet, screen: CallScreen, top: int, told: int) -> None:
-    """Nothing moves when a third person joins: only the large picture becomes a grid that ends above the buttons."""
+    """Nothing that is touched moves when a third person joins: only the large picture makes room for others."""
     m, u = sheet.m, sheet.m.u
     small = m.shape is Shape.SMALL
     edge, gap = u(20 if small else 32), u(14 if small else 20)
-    own_w, own_h = (u(356), u(234)) if small else (u(440), u(284))
+    high = max(m.target, u(140))
+    # A grid and a shared screen need the width more than our own picture does.
+    own_w, own_h = (u(356), u(234)) if small or _needs_width(screen) else (u(440), u(284))
     own = Rect(m.width - edge - own_w, m.height - edge - own_h, own_w, own_h)
     row = Rect(edge, 0, own.x - gap - edge, m.height - edge)
-    foot = m.height - edge - max(m.target, u(140))
-    if len(screen.tiles) > 1:
-        grid(sheet, screen.tiles, Rect(edge, top + told + gap, own.x - gap - edge, foot - gap - top - told - gap))
-    else:
+    switch_row = Rect(own.x, own.y - gap - high, own.w, high)
+    foot = m.height - edge - high
+    left = Rect(edge, top + told + gap, own.x - gap - edge, foot - gap - top - told - gap)
+    if _is_alone(screen):
         free = Rect(edge, top + told, own.x - gap - edge, foot - gap - top - told)
-        tile(sheet, screen, Rect(0, top, m.width, m.height - top), free)
+        for tile in screen.tiles:
+            alone(sheet, tile, Rect(0, top, m.width, m.height - top), free)
+    else:
+        right = Rect(own.x, left.y, own.w, switch_row.y - gap - left.y)
+        if sharing(screen) is not None:
+            _shared(sheet, screen, left, right)
+        elif len(screen.tiles) <= FEW and not small:
+            framed(sheet, screen.tiles[0], left)
+            aside(sheet, screen.tiles[1:], right)
+        else:
+            grid(sheet, screen.tiles, left, right)
     own_picture(sheet, screen.own, own)
     controls(sheet, screen, row)
-    switches(
-        sheet, screen, Rect(own.x, own.y - gap - max(m.target, u(140)), own.w, max(m.target, u(140))), stacked=True
-    )
+    switches(sheet, screen, switch_row, stacked=True)
 
 
 def _tall(sheet: Sheet, screen: CallScreen, top: int, told: int) -> None:
@@ -67,10 +78,17 @@ def _tall(sheet: Sheet, screen: CallScreen, top: int, told: int) -> None:
     has_switches = any(button in screen.buttons for button in SWITCHES)
     top += told  # a face in the middle of a high picture must not lie under a notice
     picture = Rect(0, top, m.width, (switch_row.y - u(20) if has_switches else row.y - u(26)) - top)
-    if len(screen.tiles) > 1:
-        grid(sheet, screen.tiles, picture.inset(u(20)))
+    if _is_alone(screen):
+        for tile in screen.tiles:
+            alone(sheet, tile, picture, picture.inset(u(20)))
     else:
-        tile(sheet, screen, picture, picture.inset(u(20)))
+        inner = picture.inset(u(20))
+        upper_h = min(inner.h * 72 // 100, round(inner.w * 9 / 16) + u(56))
+        below = Rect(inner.x, inner.y + upper_h + u(18), inner.w, inner.h - upper_h - u(18))
+        if sharing(screen) is not None:
+            _shared(sheet, screen, Rect(inner.x, inner.y, inner.w, upper_h), below)
+        else:
+            grid(sheet, screen.tiles, inner)
     own_w = u(400)
     own_picture(sheet, screen.own, Rect(row.right - own_w, row.y, own_w, row.h))
     volume_w = row.w - own_w - u(40)
@@ -91,94 +109,17 @@ def _tall(sheet: Sheet, screen: CallScreen, top: int, told: int) -> None:
     switches(sheet, screen, switch_row, stacked=False)
 
 
-# --- the strip ------------------------------------------------------------------------------------------------------
+def _is_alone(screen: CallScreen) -> bool:
+    return len(screen.tiles) <= 1 and sharing(screen) is None
 
 
-def _strip_height(sheet: Sheet) -> int:
-    return sheet.m.u({Shape.WIDE: 92, Shape.TALL: 140, Shape.SMALL: 72}[sheet.m.shape])
+def _needs_width(screen: CallScreen) -> bool:
+    return len(screen.tiles) > FEW or sharing(screen) is not None
 
 
-def _strip(sheet: Sheet, screen: CallScreen, y: int, high: int) -> None:
-    """Who and why, through the whole call; and the hour."""
-    m, u, words = sheet.m, sheet.m.u, sheet.texts
-    small, tall = m.shape is Shape.SMALL, m.shape is Shape.TALL
-    area = Rect(0, y, m.width, high)
-    on = "ground" if tall else "glass"
-    sheet.box(area, on)
-    inner = area.inset(u(24 if small else 40), 0)
-    size = 42 if small else 48
-    if screen.hour:
-        hour = sheet.fitted(inner, words.time(screen.hour), (size,), weight=600, align=Align.RIGHT, on=on, middle=True)
-        inner = Rect(inner.x, inner.y, hour.x - u(24) - inner.x, inner.h)
-    name = _names(screen)
-    if tall:
-        half = round(u(size) * 1.12)
-        top = inner.y + (inner.h - 2 * half) // 2
-        sheet.fitted(Rect(inner.x, top, inner.w, half), name, (size, 44, 40), weight=700, on=on, leading=1.12)
-        sheet.fitted(Rect(inner.x, top + half, inner.w, half), screen.who.reason, (size, 44, 40), on=on, leading=1.12)
-        return
-    sizes = (size, size - 4, 40) if not small else (size, 38, 36)
-    for shown in sizes:
-        wide = sum(
-            text.width(text.clean(part, weight), m.face(shown, weight))
-            for part, weight in ((name, 700), (" ·  ", 400), (screen.who.reason, 400))
-        )
-        if wide <= inner.w:
-            break
-    taken = sheet.fitted(
-        Rect(inner.x, inner.y, _name_room(inner.w, wide, name, m.face(shown, 700)), inner.h),
-        name,
-        (shown,),
-        weight=700,
-        on=on,
-        middle=True,
-    )
-    if not screen.who.reason:
-        return
-    dot = sheet.text(Rect(taken.right + u(22), taken.y, u(20), taken.h), "·", m.face(shown, 700), on=on, leading=1.1)
-    x = dot.right + u(22)
-    sheet.fitted(Rect(x, inner.y, inner.right - x, inner.h), screen.who.reason, (shown,), on=on, middle=True)
-
-
-def _name_room(room: int, all_of_it: int, name: str, face: Face) -> int:
-    """The name keeps nearly half of the strip, more when the reason leaves it."""
-    return max(room * 45 // 100, room - (all_of_it - text.width(text.clean(name, face.weight), face)))
-
-
-def _names(screen: CallScreen) -> str:
-    """Who is there; the caller before anybody is."""
-    return ", ".join(tile.name for tile in screen.tiles) or screen.who.name
-
-
-def _told(sheet: Sheet, screen: CallScreen) -> list[str]:
-    """What has to be known now, the most pressing first."""
-    toast = (screen.toast,) if screen.toast else ()
-    return [sheet.texts.say(notice) for notice in (*screen.notices, *screen.missing, *toast)][:3]
-
-
-def _notice_height(sheet: Sheet) -> int:
-    return sheet.m.u(72 if sheet.m.shape is not Shape.TALL else 110)
-
-
-def _notices(sheet: Sheet, screen: CallScreen, y: int) -> None:
-    """One line each beneath the strip."""
-    u = sheet.m.u
-    sizes = (40, 36) if sheet.m.shape is not Shape.SMALL else (36, 33)
-    edge, high = parts.pad(sheet), _notice_height(sheet)
-    for line in _told(sheet, screen):
-        row = Rect(0, y, sheet.m.width, high)
-        sheet.box(row, "notice")
-        size = u(44)
-        sheet.icon("info", (edge, row.y + (high - size) // 2), size, "on-notice", on="notice")
-        x = edge + size + u(18)
-        sheet.fitted(
-            Rect(x, row.y, row.right - edge - x, high),
-            line,
-            sizes,
-            weight=600,
-            max_lines=(1, 2),
-            colour="on-notice",
-            on="notice",
-            middle=True,
-        )
-        y += high
+def _shared(sheet: Sheet, screen: CallScreen, large: Rect, small: Rect) -> None:
+    """A shared screen, and who speaks."""
+    presenter, face = sharing(screen), beside(screen)
+    if presenter is not None and face is not None:
+        share(sheet, presenter, large)
+        aside(sheet, (face,), small, marks_speaker=False)

@@ -18,7 +18,8 @@ SWITCHES = {
 
 def _beneath(sheet: Sheet, screen: CallScreen) -> str:
     """What buttons lie on: glass over a picture; on the dark an edge must be seen."""
-    over_picture = sheet.m.shape is not Shape.TALL and len(screen.tiles) == 1 and screen.tiles[0].has_picture
+    one = screen.tiles[0] if len(screen.tiles) == 1 else None
+    over_picture = sheet.m.shape is not Shape.TALL and one is not None and one.has_picture and not one.shares_screen
     return "glass" if over_picture else "control"
 
 
@@ -30,7 +31,7 @@ def controls(sheet: Sheet, screen: CallScreen, area: Rect) -> None:
     gap = u(14 if small else 20)
     y = area.bottom - high
     volume = Button.VOLUME_UP in screen.buttons or Button.VOLUME_DOWN in screen.buttons
-    volume_w = (max(2 * m.target + u(80), u(380)) if not small else 2 * m.target + u(90)) if volume else 0
+    volume_w = (max(2 * m.target + u(80), u(380)) if not small else 2 * m.target + u(110)) if volume else 0
     x = area.x
     if Button.HANG_UP in screen.buttons:
         label = words.get("call.hang_up")
@@ -87,7 +88,10 @@ def _volume(sheet: Sheet, screen: CallScreen, rect: Rect) -> None:
     middle = Rect(rect.x + side, rect.y, rect.w - 2 * side, rect.h)
     label = sheet.texts.get("call.volume")
     if sheet.m.shape is Shape.SMALL:
-        sheet.fitted(middle, label, (32, 30), on=on, align=Align.CENTRE, middle=True)
+        size = u(40)
+        top = middle.y + (middle.h - u(52) - u(8) - size) // 2
+        _meter(sheet, Rect(middle.x, top, middle.w, u(52)), screen.volume, bar=8, gap=6)
+        sheet.icon("volume-2", (middle.x + (middle.w - size) // 2, top + u(60)), size, on=on)
         return
     label_h = round(u(34) * 1.2)
     top = middle.y + (middle.h - u(52) - u(6) - label_h) // 2
@@ -139,10 +143,10 @@ def _step(sheet: Sheet, screen: CallScreen, rect: Rect, button: Button, on: str)
         sheet.control(rect, button, sheet.texts.get(key), screen.participation)
 
 
-def _meter(sheet: Sheet, rect: Rect, volume: Volume) -> None:
+def _meter(sheet: Sheet, rect: Rect, volume: Volume, *, bar: float = 12, gap: float = 8) -> None:
     """Rising bars: those that sound are white."""
     u = sheet.m.u
-    bar, gap = u(12), u(8)
+    bar, gap = max(2, u(bar)), max(2, u(gap))
     wide = volume.of * bar + (volume.of - 1) * gap
     x = rect.x + (rect.w - wide) // 2
     for index in range(volume.of):

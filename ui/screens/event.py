@@ -42,7 +42,7 @@ def lay(sheet: Sheet, screen: EventScreen) -> Scene:
     y = _head(sheet, top, screen, back)
     edge = parts.pad(sheet)
     # Beneath a green bar there is room for what it is, not for what can be done: the bar goes first.
-    foot = m.height - u(24) if m.shape is not Shape.TALL and screen.bar and screen.bar.buttons else _foot(sheet, screen)
+    foot = m.height - u(24) if m.shape is not Shape.TALL and parts.is_full(screen.bar) else _foot(sheet, screen)
     body = Rect(edge, y, m.width - 2 * edge, foot - u(20) - y)
     if m.shape is not Shape.SMALL and body.h >= u(300):
         body = _beside_leaf(sheet, body, screen)

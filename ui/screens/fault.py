@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from device.core.screen import FaultScreen
+from device.core.screen import Button, FaultScreen
 from ui.layout import Shape
 from ui.scene import Align, Reach, Rect, Scene
 from ui.screens import parts
@@ -16,8 +16,9 @@ def lay(sheet: Sheet, screen: FaultScreen) -> Scene:
     key = screen.words.key if words.has(screen.words.key) else "fault.other"
     more = f"{key}_more"
     edge = parts.pad(sheet) + u(40)
-    size = u(120 if m.shape is Shape.SMALL else 160)
-    y = top + (m.height - top) * 24 // 100
+    size = u(100 if m.shape is Shape.SMALL else 160)
+    has_door = Button.INSTALLER in screen.buttons
+    y = top + (m.height - top) * (6 if has_door else 24) // 100
     sheet.icon(
         "plug-zap" if key == "fault.not_bound" else "triangle-alert", ((m.width - size) // 2, y), size, "ink-soft"
     )
@@ -41,6 +42,9 @@ def lay(sheet: Sheet, screen: FaultScreen) -> Scene:
             align=Align.CENTRE,
             leading=1.2,
         )
-    status = Rect(parts.pad(sheet), m.height - u(74), m.width - 2 * parts.pad(sheet), u(60))
-    parts.status_line(sheet, status, screen.status)
+    if has_door:
+        label = words.get("installer.open")
+        wide = sheet.button_width(label, 40, 600)
+        low = m.height - m.target - parts.pad(sheet)
+        sheet.button(Rect((m.width - wide) // 2, low, wide, m.target), Button.INSTALLER, label, "wrench")
     return sheet.scene("fault")

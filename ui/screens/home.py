@@ -5,18 +5,20 @@ Beneath a green bar the now card steps aside. Without a trusted clock there is n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from device.core.screen import Button, HomeScreen, Line, NowCard, Standing
 from ui import text
 from ui.fonts import Cut
 from ui.layout import Shape
 from ui.scene import Reach, Rect, Scene
-from ui.screens import parts
+from ui.screens import parts, recordings
 from ui.screens.home_head import WIDEST_HOUR, head, unsure_head
 from ui.screens.last_visit import visit_card
 from ui.widgets import Look, Sheet
 
+HIGH_VISIT, LEAST_VISIT = 250, 170
+"""Reference pixels of the card of who was in touch: with their face in the middle, and beneath the recordings."""
 LEAST_NOW = 230
 """Reference pixels; a lower now card could not hold its title and its hour."""
 
@@ -36,8 +38,10 @@ class _Places:
 def lay(sheet: Sheet, screen: HomeScreen) -> Scene:
     """The home by day."""
     top = parts.green_bar(sheet, screen.bar) if screen.bar else 0
-    has_full_bar = bool(screen.bar and screen.bar.buttons)
-    places = _places(sheet, top, has_full_bar=has_full_bar, has_clock=screen.hour is not None)
+    has_full_bar = parts.is_full(screen.bar)
+    places = _places(
+        sheet, top, has_full_bar=has_full_bar, has_clock=screen.hour is not None, has_film=screen.film is not None
+    )
     if screen.hour is None:
         unsure_head(sheet, places.head)
     else:
@@ -48,11 +52,11 @@ def lay(sheet: Sheet, screen: HomeScreen) -> Scene:
         _main(sheet, places.main, screen)
         _side(sheet, places, screen)
     parts.status_line(sheet, places.status, screen.status)
-    first = Button.ANSWER if has_full_bar else next(iter(screen.buttons), None)
+    first = screen.bar.buttons[0] if screen.bar and has_full_bar else next(iter(screen.buttons), None)
     return sheet.scene("home", first=first)
 
 
-def _places(sheet: Sheet, top: int, *, has_full_bar: bool, has_clock: bool) -> _Places:
+def _places(sheet: Sheet, top: int, *, has_full_bar: bool, has_clock: bool, has_film: bool) -> _Places:
     m, u = sheet.m, sheet.m.u
     edge, gap = parts.pad(sheet), parts.gap(sheet)
     wide = m.width - 2 * edge
@@ -74,6 +78,8 @@ def _places(sheet: Sheet, top: int, *, has_full_bar: bool, has_clock: bool) -> _
             head = Rect(edge, top + u(26), wide, u(343 if has_clock else 176))
             status = Rect(edge, m.height - u(64), wide, u(50))
             side_h = max(m.target, u(142))
+            if has_film and not has_full_bar:
+                side_h = 2 * side_h + gap
             side = Rect(edge, status.y - gap - side_h, wide, side_h)
             main = Rect(edge, head.bottom + gap, wide, side.y - gap - head.bottom - gap)
             return _Places(head, main, side, status, is_beside=False)
@@ -96,11 +102,13 @@ def _main(sheet: Sheet, rect: Rect, screen: HomeScreen) -> None:
         _programme(sheet, rect, screen)
         return
     if sheet.m.shape is Shape.SMALL:
-        if screen.toast or not screen.status.has_network or screen.status.missing:
-            high = sheet.m.u(112)
+        if parts.has_note(screen):
+            high = parts.note_height(sheet, screen, sheet.m.u(112))
             below = Rect(rect.x, rect.bottom - high, rect.w, high)
             parts.toast_or_fault(sheet, below, screen)
             rect = Rect(rect.x, rect.y, rect.w, rect.h - high - gap)
+            if screen.now and rect.h < _button_h(sheet) + sheet.m.u(130):  # there is no room for its button
+                screen = replace(screen, now=replace(screen.now, button=None))
         _now_card(sheet, rect, screen)
         return
     rows = _day_row(sheet, rect, screen)
@@ -139,7 +147,7 @@ def _day_row(sheet: Sheet, rect: Rect, screen: HomeScreen) -> int:
     gap = u(16)
     left = Rect(rect.x, rect.y, rect.w - (week_w + gap if has_week else 0), rect.h)
     lines = _rest_of_day(screen)[:2]
-    says = bool(screen.toast or not screen.status.has_network or screen.status.missing)
+    says = parts.has_note(screen)
     if not (has_week or lines or says):
         return 0
     if not (lines or says):
@@ -215,7 +223,8 @@ def _now_card(sheet: Sheet, card: Rect, screen: HomeScreen) -> None:
         foot.y if now.button is None or sheet.m.shape is Shape.TALL else min(foot.y, inner.bottom - _button_h(sheet))
     )
     room = foot_y - u(12) - inner.y
-    sizes = (100, 66, 60) if small else (104, 66, 60)
+    sizes: tuple[int, ...] = (100, 66, 60) if small else (104, 66, 60)
+    sizes = tuple(size for size in sizes if u(size) * 1.04 <= room) or sizes[-1:]
     limits = [max(1, int(room / (u(size) * 1.04))) for size in sizes]
     limits[0] = 1  # one large line or more of smaller ones: two at full size would push the time away
     title = sheet.fitted(
@@ -279,7 +288,7 @@ def _now_foot(sheet: Sheet, inner: Rect, screen: HomeScreen, now: NowCard) -> Re
     sheet.fitted(
         Rect(inner.x, y + heights[0], inner.w, heights[1]),
         second,
-        (sizes[1], 36, 34, 32, 30) if sheet.m.shape is Shape.SMALL else (sizes[1], 40, 36, 34),
+        (sizes[1], 36, 34, 32, 30) if sheet.m.shape is Shape.SMALL else (sizes[1], 40, 36, 34, 32, 30),
         colour="ink-soft",
         on="card",
         leading=1.12,
@@ -300,8 +309,8 @@ def _now_words(sheet: Sheet, screen: HomeScreen, now: NowCard) -> tuple[str, str
 def _programme(sheet: Sheet, card: Rect, screen: HomeScreen) -> None:
     """The last day that we know of, by its own date: nothing here says *now* or *today*."""
     u, words = sheet.m.u, sheet.texts
-    if screen.toast:
-        high = u(112)
+    if screen.toast or screen.peace:
+        high = parts.note_height(sheet, screen, u(112))
         parts.toast_or_fault(sheet, Rect(card.x, card.bottom - high, card.w, high), screen)
         card = Rect(card.x, card.y, card.w, card.h - high - parts.gap(sheet))
     sheet.card(card)
@@ -346,6 +355,7 @@ def _programme(sheet: Sheet, card: Rect, screen: HomeScreen) -> None:
 def _side(sheet: Sheet, places: _Places, screen: HomeScreen) -> None:
     rect, gap = places.side, parts.gap(sheet)
     has_settings = Button.SETTINGS in screen.buttons
+    rect = _film(sheet, rect, screen, is_beside=places.is_beside)
     if not places.is_beside:
         settings_w = (rect.w - gap) // 2 if has_settings else 0
         visit = Rect(rect.x, rect.y, rect.w - settings_w - (gap if has_settings else 0), rect.h)
@@ -355,9 +365,24 @@ def _side(sheet: Sheet, places: _Places, screen: HomeScreen) -> None:
         return
     settings_h = max(sheet.m.target, sheet.m.u(118)) if has_settings else -gap
     visit = Rect(rect.x, rect.y, rect.w, rect.h - settings_h - gap)
-    visit_card(sheet, visit, screen, is_high=sheet.m.shape is Shape.WIDE)
+    visit_card(sheet, visit, screen, is_high=sheet.m.shape is Shape.WIDE and visit.h >= sheet.m.u(HIGH_VISIT))
     if has_settings:
         _settings(sheet, Rect(rect.x, visit.bottom + gap, rect.w, settings_h))
+
+
+def _film(sheet: Sheet, rect: Rect, screen: HomeScreen, *, is_beside: bool) -> Rect:
+    """The way to the recordings, above. Returns what is left of the side."""
+    gap = parts.gap(sheet)
+    if screen.film is None or parts.is_full(screen.bar):
+        return rect
+    high = (rect.h - gap) // 2
+    if is_beside:
+        settings_h = max(sheet.m.target, sheet.m.u(118))
+        high = max(sheet.m.target, min(sheet.m.u(252), rect.h - settings_h - sheet.m.u(LEAST_VISIT) - 2 * gap))
+        if sheet.m.shape is Shape.SMALL:
+            high = sheet.m.target
+    recordings.entry(sheet, Rect(rect.x, rect.y, rect.w, high), screen.film)
+    return Rect(rect.x, rect.y + high + gap, rect.w, rect.h - high - gap)
 
 
 def _settings(sheet: Sheet, rect: Rect) -> None:

@@ -84,13 +84,18 @@ def _small_head(sheet: Sheet, rect: Rect, screen: HomeScreen, hour: Hour) -> Non
     if has_week:
         sheet.card(card)
         size = u(50)
-        room -= size
-        sheet.icon("calendar-days", (inner.right - size, card.y + u(24)), size, on="card")
+        weekday = text.width(words.weekday(screen.date), sheet.m.face(36, 700))
+        if weekday + size + u(8) <= inner.w and card.h >= u(124):
+            room -= size
+            sheet.icon("calendar-days", (inner.right - size, card.y + u(24)), size, on="card")
     on = "card" if has_week else "ground"
     high = u(48 + 42)
     y = card.y + (card.h - high) // 2
     sheet.fitted(Rect(inner.x, y, room, u(48)), words.weekday(screen.date), (44, 40, 36), weight=700, on=on)
-    sheet.fitted(Rect(inner.x, y + u(50), inner.w, u(42)), words.date(screen.date), (36, 33, 30), on=on)
+    date = words.date(screen.date)
+    if text.width(date, sheet.m.face(30)) > inner.w:
+        date = f"{screen.date.day}.{screen.date.month}."
+    sheet.fitted(Rect(inner.x, y + u(50), inner.w, u(42)), date, (36, 33, 30), on=on)
     if has_week:
         sheet.touchable_card(card, Button.WEEK, words.get("home.week"))
 

@@ -53,6 +53,11 @@ def _foot(sheet: Sheet, screen: HomeScreen, edge: int) -> None:
     closed = words.get("status.closed_short")
     closed_w = sheet.sign_width(2, closed, off)
     sheet.sign(m.width - edge - closed_w, middle, ["video-off", "mic-off"], closed, off, colour="dim")
+    if screen.peace is not None and screen.peace.until is not None:
+        room = m.width - 2 * edge - closed_w - u(40)
+        said = words.get("peace.tile", time=words.time(screen.peace.until))
+        sheet.sign(edge, middle, ["door-closed"], said, off, colour="dim", room=room)
+        return
     if screen.now is None:
         return
     line = screen.now.line

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from device.core.screen import Button, GreenBar, Screen, StatusLine, Words
+from device.core.screen import Button, GreenBar, HomeScreen, Peace, Screen, StatusLine, Words
 from ui.layout import Shape
 from ui.scene import Reach, Rect
 from ui.widgets import Look, Sheet
@@ -24,7 +24,18 @@ def gap(sheet: Sheet) -> int:
 
 def green_bar(sheet: Sheet, bar: GreenBar) -> int:
     """Somebody calls: over the head of any screen. Returns the first row beneath it."""
-    return _full_bar(sheet, bar) if bar.buttons else _thin_bar(sheet, bar)
+    return _full_bar(sheet, bar) if is_full(bar) else _thin_bar(sheet, bar)
+
+
+def is_full(bar: GreenBar | None) -> bool:
+    """Say whether the bar is the high one, of which the home takes notice."""
+    return bar is not None and bool({Button.ANSWER, Button.MOVE_HERE} & set(bar.buttons))
+
+
+def thin_bar_height(sheet: Sheet, bar: GreenBar) -> int:
+    """How high the bar over a call is; one that can be pressed is as high as a finger needs."""
+    u = sheet.m.u
+    return max(u(THIN_BAR_HEIGHT), sheet.m.target + 2 * u(12)) if bar.buttons else u(THIN_BAR_HEIGHT)
 
 
 def _full_bar(sheet: Sheet, bar: GreenBar) -> int:
@@ -32,12 +43,15 @@ def _full_bar(sheet: Sheet, bar: GreenBar) -> int:
     small = sheet.m.shape is Shape.SMALL
     edge = pad(sheet)
     area = Rect(0, 0, sheet.m.width, u(320 if small else BAR_HEIGHT))
-    sheet.box(area, "answer")
+    is_elsewhere = Button.MOVE_HERE in bar.buttons
+    sheet.box(area, "brand-soft" if is_elsewhere else "answer")
     inner = Rect(edge, u(18 if small else 26), area.w - 2 * edge, area.h)
     button_h = max(sheet.m.target, u(140))
     top = area.bottom - u(24 if small else 36) - button_h
     head = Rect(inner.x, inner.y, inner.w, top - inner.y - u(10))
-    _bar_words(sheet, bar, head)
+    _bar_words(
+        sheet, bar, head, ink="ink" if is_elsewhere else "on-answer", on="brand-soft" if is_elsewhere else "answer"
+    )
     row = Rect(inner.x, top, inner.w, button_h)
     silence = Button.SILENCE in bar.buttons
     quiet = words.get("call.silence")
@@ -54,12 +68,13 @@ def _full_bar(sheet: Sheet, bar: GreenBar) -> int:
             participation=bar.participation,
         )
         side += u(24)
+    label = "bar.move_here" if is_elsewhere else "bar.join" if bar.who.is_event else "call.answer"
     sheet.button(
         Rect(row.x, row.y, row.w - side, row.h),
-        Button.ANSWER,
-        words.get("call.answer"),
+        Button.MOVE_HERE if is_elsewhere else Button.ANSWER,
+        words.get(label),
         "phone",
-        look=Look.ON_GREEN,
+        look=Look.ANSWER if is_elsewhere else Look.ON_GREEN,
         sizes=(64, 60),
         participation=bar.participation,
         reach=Reach.FAR,
@@ -68,10 +83,15 @@ def _full_bar(sheet: Sheet, bar: GreenBar) -> int:
     return area.bottom
 
 
-def _bar_words(sheet: Sheet, bar: GreenBar, head: Rect) -> None:
-    words = sheet.texts
-    title = words.get("call.calls", name=bar.who.name)
-    second = words.get("bar.cut") if bar.is_cut else bar.who.reason
+def _bar_words(sheet: Sheet, bar: GreenBar, head: Rect, *, ink: str, on: str) -> None:
+    words, who = sheet.texts, bar.who
+    title, second = words.get("call.calls", name=who.name), who.reason
+    if bar.answered_in is not None:
+        title, second = words.answered_in(bar.answered_in), " · ".join(part for part in (who.name, who.reason) if part)
+    elif who.is_event:
+        title, second = words.get("bar.starts", title=who.reason), words.get("bar.held_by", name=who.name)
+    if bar.is_cut:
+        second = words.get("bar.cut")
     if bar.more:
         second = f"{second} · {words.get('bar.more', n=bar.more)}" if second else words.get("bar.more", n=bar.more)
     lower = round(sheet.m.u(48) * 1.15)
@@ -79,10 +99,10 @@ def _bar_words(sheet: Sheet, bar: GreenBar, head: Rect) -> None:
     sheet.fitted(
         Rect(head.x, head.y, head.w, upper),
         title,
-        (88, 76, 66),
+        (88, 76, 66, 60, 52, 48) if sheet.m.shape is Shape.TALL else (88, 76, 66, 60),
         weight=700,
-        colour="on-answer",
-        on="answer",
+        colour=ink,
+        on=on,
         leading=1.0,
         reach=Reach.FAR,
         middle=True,
@@ -92,28 +112,39 @@ def _bar_words(sheet: Sheet, bar: GreenBar, head: Rect) -> None:
         second,
         (48, 44),
         weight=400,
-        colour="on-answer",
-        on="answer",
+        colour=ink,
+        on=on,
         leading=1.15,
     )
 
 
 def _thin_bar(sheet: Sheet, bar: GreenBar) -> int:
-    """Only tells: another call is on."""
-    area = Rect(0, 0, sheet.m.width, sheet.m.u(THIN_BAR_HEIGHT))
+    """Another call is on: this one can be chosen instead, or is only told of."""
+    words, who = sheet.texts, bar.who
+    area = Rect(0, 0, sheet.m.width, thin_bar_height(sheet, bar))
     sheet.box(area, "answer")
     edge = pad(sheet)
+    room = area.w - 2 * edge
+    if Button.SWITCH in bar.buttons:
+        label = words.get("bar.switch")
+        high = sheet.m.target
+        wide = max(sheet.button_width(label, 44, 700, pad=32), high)
+        place = Rect(area.right - edge - wide, (area.h - high) // 2, wide, high)
+        sheet.button(
+            place,
+            Button.SWITCH,
+            label,
+            "phone",
+            look=Look.ON_GREEN,
+            sizes=(44, 40, 36),
+            participation=bar.participation,
+        )
+        room = place.x - edge - sheet.m.u(24)
+    told = words.get("bar.busy", name=who.name)
+    if who.is_event:
+        told = words.get("bar.busy_event", title=who.reason)
     face = sheet.m.face(44, 600)
-    sheet.sign(
-        edge,
-        area.h // 2,
-        ["phone"],
-        sheet.texts.get("bar.busy", name=bar.who.name),
-        face,
-        colour="on-answer",
-        on="answer",
-        room=area.w - 2 * edge,
-    )
+    sheet.sign(edge, area.h // 2, ["phone"], told, face, colour="on-answer", on="answer", room=room)
     return area.bottom
 
 
@@ -163,11 +194,68 @@ def note(sheet: Sheet, rect: Rect, icon: str, title: str, *, more: str = "", loo
     sheet.fitted(Rect(x, top + step, area.w, step), more, (40, 36, 34), colour=ink, on=look, leading=1.15)
 
 
+def peace_words(sheet: Sheet, peace: Peace) -> str:
+    """Until when the resident is left alone; how long, when nobody knows the time."""
+    words = sheet.texts
+    if peace.until is None:
+        return words.get("peace.hours", n=max(1, round(peace.lasts_min / 60)))
+    return words.get("peace.until_tomorrow" if peace.is_tomorrow else "peace.until", time=words.time(peace.until))
+
+
+def has_note(screen: Screen) -> bool:
+    """Say whether `toast_or_fault` has something to say."""
+    is_asked = isinstance(screen, HomeScreen) and (screen.peace is not None or screen.offered is not None)
+    return bool(screen.toast or not screen.status.has_network or screen.status.missing or is_asked)
+
+
+def note_height(sheet: Sheet, screen: Screen, high: int) -> int:
+    """How high its place must be: what can be touched in it is no smaller than elsewhere."""
+    has_button = isinstance(screen, HomeScreen) and not screen.toast and (screen.peace or screen.offered)
+    return max(high, sheet.m.target) if has_button else high
+
+
+def _home_note(sheet: Sheet, rect: Rect, screen: HomeScreen) -> bool:
+    """Peace, with its end; a newer agreement, with its OK, to be read at a touch."""
+    words = sheet.texts
+    if screen.peace is not None:
+        key, button, subject = "peace.peace_end", Button.PEACE_END, None
+    elif screen.offered is not None and screen.status.has_network:
+        key, button, subject = "agreement.confirm", Button.CONFIRM, screen.offered.subject
+    else:
+        return False
+    label = words.get(key)
+    wide = max(sheet.m.target, sheet.button_width(label, 36, 700, has_icon=False, pad=20))
+    gap = sheet.m.u(12)
+    left = Rect(rect.x, rect.y, rect.w - wide - gap, rect.h)
+    if screen.peace is not None:
+        until = screen.peace.until
+        said = peace_words(sheet, screen.peace)
+        if sheet.m.shape is Shape.SMALL:
+            said = words.get("peace.tile", time=words.time(until)) if until else words.get("peace.tile_on")
+        note(sheet, left, "door-closed", said, look="brand-soft")
+    elif screen.offered is not None:
+        who = screen.offered.who if sheet.m.shape is not Shape.SMALL else ""
+        title = words.get("agreement.offered", who=who) if who else words.get("agreement.title_offered")
+        note(sheet, left, "file-check", title, look="brand-soft")
+        sheet.touchable_card(left, Button.AGREEMENT, words.get("agreement.read"))
+    sheet.button(
+        Rect(left.right + gap, rect.y, wide, rect.h),
+        button,
+        label,
+        None,
+        sizes=(36, 34, 32, 30),
+        subject=subject,
+    )
+    return True
+
+
 def toast_or_fault(sheet: Sheet, rect: Rect, screen: Screen) -> bool:
     """Put what has just happened, else what is wrong, into this place. False when there is nothing to say."""
     words = sheet.texts
     if screen.toast:
         note(sheet, rect, "info", words.say(screen.toast), look="brand-soft")
+    elif isinstance(screen, HomeScreen) and _home_note(sheet, rect, screen):
+        return True
     elif not screen.status.has_network:
         note(sheet, rect, "wifi-off", words.get("net.off"), more=words.get("net.off_more"))
     elif screen.status.missing:
@@ -182,7 +270,7 @@ def say_all(sheet: Sheet, several: tuple[Words, ...]) -> str:
     return " ".join(sheet.texts.say(words) for words in several)
 
 
-def list_head(sheet: Sheet, top: int, title: str, *, has_back: bool) -> int:
+def list_head(sheet: Sheet, top: int, title: str, *, has_back: bool, back: Button = Button.HOME) -> int:
     """Back, and what this page is. Returns the first free row beneath."""
     edge, u = pad(sheet), sheet.m.u
     high = sheet.m.target
@@ -191,7 +279,7 @@ def list_head(sheet: Sheet, top: int, title: str, *, has_back: bool) -> int:
     if has_back:
         label = sheet.texts.get("home.back")
         wide = max(sheet.button_width(label, 40, 600, pad=24), high)
-        sheet.button(Rect(edge, y, wide, high), Button.HOME, label, "arrow-left")
+        sheet.button(Rect(edge, y, wide, high), back, label, "arrow-left")
         x += wide + u(32)
     area = Rect(x, y, sheet.m.width - edge - x, high)
     sheet.fitted(area, title, (76, 66, 60), weight=700, max_lines=(1, 1, 2), leading=1.0, reach=Reach.FAR, middle=True)

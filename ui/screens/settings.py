@@ -1,97 +1,80 @@
-"""What the resident can set: how loud; and whom to ask."""
+"""Where everything is that a resident can set or read: a tile each. What is asked for most stands first."""
 
 from __future__ import annotations
 
-from device.core.screen import Button, SettingsScreen
+from device.core.screen import Button, SettingsScreen, Spot
 from ui.layout import Shape
-from ui.scene import Align, Reach, Rect, Scene
+from ui.scene import Rect, Scene
 from ui.screens import parts
 from ui.widgets import Sheet
 
+_TILES = {
+    Button.PEACE: ("peace.title", "door-closed"),
+    Button.AGREEMENT: ("settings.agreement", "file-check"),
+    Button.LOG: ("log.title", "history"),
+    Button.SOUND: ("settings.sound", "volume-2"),
+    Button.DISPLAY: ("settings.display", "sun"),
+    Button.NIGHT: ("settings.night", "moon"),
+    Button.LANGUAGES: ("settings.languages", "languages"),
+    Button.DEVICE: ("settings.device", "info"),
+}
+_LEAST_WIDTH = 450
+"""Reference pixels of a tile whose sign stands beside its word; narrower ones have it above."""
+
 
 def lay(sheet: Sheet, screen: SettingsScreen) -> Scene:
-    """Volume, large; beneath it what this device is."""
+    """As many tiles as there is room for, and the way to the others."""
     m, u, words = sheet.m, sheet.m.u, sheet.texts
     top = parts.green_bar(sheet, screen.bar) if screen.bar else 0
     y = parts.list_head(sheet, top, words.get("settings.title"), has_back=Button.HOME in screen.buttons)
     edge = parts.pad(sheet)
-    high = max(m.target, u(140))
-    is_high = m.shape is Shape.TALL
-    card = Rect(edge, y, m.width - 2 * edge, high + u(48) + (u(130) if is_high else 0))
-    sheet.card(card)
-    inner = card.inset(u(24))
-    side = (inner.w - u(20)) // 2 if is_high else max(high, u(230 if m.shape is Shape.WIDE else 200))
-    for index, button in enumerate((Button.VOLUME_DOWN, Button.VOLUME_UP)):
-        if button not in screen.buttons:
-            continue
-        rect = Rect(inner.right - side * (2 - index) - u(20) * (1 - index), inner.bottom - high, side, high)
-        plus = button is Button.VOLUME_UP
-        sheet.button(
-            rect,
-            button,
-            words.get("call.louder" if plus else "call.quieter"),
-            "plus" if plus else "minus",
-            sizes=(34, 32, 30),
-            stacked=True,
-        )
-    row = (
-        Rect(inner.x, inner.y, inner.w, u(110))
-        if is_high
-        else Rect(inner.x, inner.y, inner.w - 2 * side - u(44), inner.h)
-    )
-    named = sheet.fitted(row, words.get("call.volume"), (60, 52), weight=600, on="card", middle=True)
-    _meter(sheet, Rect(named.right + u(30), row.y, row.right - named.right - u(30), row.h), screen)
-    y = card.bottom + u(28)
-    if Button.LOG in screen.buttons:
-        sheet.button(Rect(edge, y, card.w, m.target), Button.LOG, words.get("log.title"), "history")
-        y += m.target + u(20)
-    _facts(sheet, Rect(edge, y, card.w, m.height - u(24) - y), screen)
-    first = Button.ANSWER if top else Button.HOME
-    return sheet.scene("settings", first=first, back=Button.HOME)
+    area = Rect(edge, y, m.width - 2 * edge, m.height - u(16) - y)
+    pages = [button for button in _TILES if button in screen.buttons]
+    gap = u(12 if m.shape is Shape.SMALL else 16)
+    rows = max(1, (area.h + gap) // (m.target + gap))
+    columns = 1 if m.shape is Shape.TALL else 2
+    if m.shape is Shape.SMALL and columns * rows < len(pages) and area.w >= 3 * u(330) + 2 * gap:
+        columns = 3
+    elif columns * rows < len(pages) and m.shape is Shape.TALL:
+        columns = 2
+    room = columns * rows
+    first = 0
+    if len(pages) > room:
+        room -= 1  # the last place shows the others
+        first = min(max(screen.row, 0), len(pages) - 1) // room * room if room else 0
+    wide = (area.w - gap * (columns - 1)) // columns
+    used = min(rows, -(-len(pages) // columns)) if first == 0 and len(pages) <= room else rows
+    high = max(m.target, min(u(136), (area.h - gap * (used - 1)) // max(1, used)))
+    shown = pages[first : first + max(room, 1)]
+    for index, button in enumerate(shown):
+        row, column = divmod(index, columns)
+        _tile(sheet, Rect(area.x + column * (wide + gap), area.y + row * (high + gap), wide, high), button, screen)
+    if len(pages) > room and room:
+        row, column = divmod(columns * rows - 1, columns)
+        rect = Rect(area.x + column * (wide + gap), area.y + row * (high + gap), wide, high)
+        onwards = first + room if first + room < len(pages) else 0
+        sheet.button(rect, Button.LEAF, words.get("list.more"), "chevron-right", subject=Spot(0, onwards))
+    return sheet.scene("settings", first=Button.ANSWER if top else Button.HOME, back=Button.HOME)
 
 
-def _meter(sheet: Sheet, rect: Rect, screen: SettingsScreen) -> None:
-    u = sheet.m.u
-    volume = screen.volume
-    bar, gap = u(20), u(12)
-    while volume.of * bar + (volume.of - 1) * gap > rect.w and bar > 3:
-        bar, gap = bar - 2, max(2, gap - 1)
-    x = rect.x
-    for index in range(volume.of):
-        high = u(30 + index * 60 / max(1, volume.of - 1))
-        base = rect.y + (rect.h + u(90)) // 2
-        sheet.box(Rect(x, base - high, bar, high), "brand" if index < volume.step else "line", radius=bar // 2)
-        x += bar + gap
-
-
-def _facts(sheet: Sheet, area: Rect, screen: SettingsScreen) -> None:
-    """Home, place, whom to call; a line each."""
+def _tile(sheet: Sheet, rect: Rect, button: Button, screen: SettingsScreen) -> None:
     u, words = sheet.m.u, sheet.texts
-    facts = (
-        ("settings.home", screen.home),
-        ("settings.place", screen.place),
-        ("settings.support", screen.support_phone),
-    )
-    tall = sheet.m.shape is not Shape.WIDE
-    step = u(110 if tall else 84)
-    y = area.y
-    for key, value in facts:
-        if not value or y + step > area.bottom:
-            continue
-        label = Rect(area.x, y, area.w if tall else area.w * 45 // 100, u(50) if tall else step)
-        sheet.fitted(label, words.get(key), (40, 36), colour="ink-soft", middle=not tall)
-        rect = (
-            Rect(area.x, y + u(48), area.w, step - u(48))
-            if tall
-            else Rect(label.right, y, area.right - label.right, step)
-        )
-        sheet.fitted(
-            rect,
-            value,
-            (48, 44, 40),
-            weight=600,
-            align=Align.LEFT if tall else Align.RIGHT,
-            middle=True,
-            reach=Reach.NEAR,
-        )
-        y += step
+    key, icon = _TILES[button]
+    label = words.get(key)
+    if button is Button.PEACE and screen.peace is not None:
+        until = screen.peace.until
+        label = words.get("peace.tile", time=words.time(until)) if until else words.get("peace.tile_on")
+    if rect.w < u(_LEAST_WIDTH):
+        sheet.button(rect, button, label, icon, sizes=(36, 34, 32, 30), stacked=True, max_lines=2)
+        return
+    is_on = button is Button.PEACE and screen.peace is not None
+    ground = "brand-soft" if is_on else "card"
+    sheet.card(rect)
+    if is_on:
+        sheet.box(rect, ground, radius=u(22))
+    size = u(56)
+    sheet.icon(icon, (rect.x + u(28), rect.y + (rect.h - size) // 2), size, on=ground)
+    x = rect.x + u(28) + size + u(24)
+    inner = Rect(x, rect.y, rect.right - u(20) - x, rect.h)
+    sheet.fitted(inner, label, (44, 40, 36, 34), weight=600, max_lines=(1, 2, 2, 2), on=ground, middle=True)
+    sheet.touchable_card(rect, button, label)

@@ -194,7 +194,11 @@ def _line(sheet: Sheet, card: Rect, line: Line) -> None:
     column = text.width("20.00", figures) + u(28)
     height = round(figures.size * 1.1)
     y = card.y + (card.h - height) // 2
-    sheet.text(Rect(inner.x, y, column, height), words.time(line.starts), figures, on="card", leading=1.1)
+    if line.is_all_day:
+        size = min(u(60), card.h - u(16))
+        sheet.icon("play", (inner.x + (column - u(28) - size) // 2, card.y + (card.h - size) // 2), size, on="card")
+    else:
+        sheet.text(Rect(inner.x, y, column, height), words.time(line.starts), figures, on="card", leading=1.1)
     right = inner.right
     sign = _SIGNS.get(line.standing)
     if sign is not None:
@@ -207,4 +211,7 @@ def _line(sheet: Sheet, card: Rect, line: Line) -> None:
     title = Rect(inner.x + column, card.y, right - inner.x - column, card.h)
     name = words.title(line)
     sheet.fitted(title, name, (48, 44, 40, 36, 34), max_lines=(1, 1, 1, 2, 2), on="card", leading=1.1, middle=True)
-    sheet.touchable_card(card, Button.READ_MORE, name, subject=line.id)
+    if line.is_all_day:
+        sheet.touchable_card(card, Button.RECORDINGS, name)
+    else:
+        sheet.touchable_card(card, Button.READ_MORE, name, subject=line.id)

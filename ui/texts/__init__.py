@@ -63,9 +63,21 @@ class Texts:
         """Lauantai 21.11., where there is little room."""
         return self.table["dates.short"].format(weekday=self.weekday(day), day=day.day, number=day.month)
 
+    def near_day(self, day: Day, today: Day | None) -> str:
+        """Today, yesterday, or la 21.11.: where there is hardly any room."""
+        ago = (date(today.year, today.month, today.day) - date(day.year, day.month, day.day)).days if today else None
+        if ago in {0, 1}:
+            return self.get("event.today" if ago == 0 else "log.yesterday_word")
+        return self.table["dates.short"].format(weekday=self.weekdays_short[day.weekday], day=day.day, number=day.month)
+
     def count(self, number: int) -> str:
         """A small number as a word."""
         return self.counts[number] if 0 <= number < len(self.counts) else str(number)
+
+    def number(self, value: float) -> str:
+        """10,1 or 10.1; no decimals where there are none."""
+        text = f"{value:g}"
+        return text if self.language == "en" else text.replace(".", ",")
 
     def title(self, line: Line) -> str:
         """What a line of the calendar is called; its kind when nobody gave it a name."""
@@ -93,6 +105,18 @@ class Texts:
             return self.get("home.minutes", n=minutes)
         hours = (minutes + 30) // 60
         return self.get("home.hour") if hours == 1 else self.get("home.hours", n=hours)
+
+    def answered_in(self, place: str) -> str:
+        """Answered in the living room; a place that we cannot bend stands behind a colon, as it was written."""
+        said = place.strip()
+        if not said:
+            return self.get("bar.answered")
+        for language in LANGUAGES:
+            for key, name in texts(language).table.items():
+                section, _, room = key.partition(".")
+                if section == "rooms" and name == said.lower():
+                    return self.get("bar.answered_in", place=self.get(f"rooms_in.{room}"))
+        return self.get("bar.answered_at", place=said)
 
     def when(self, day: Day, hour: Hour, today: Day | None) -> str:
         """Today 9.30, yesterday 18.05, or the day; with an untrusted clock always the day."""

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.contacts.policy import Verdict, common_hours, judge, strictest
+from backend.contacts.policy import Verdict, judge
+from protocol.agreements import common_hours, strictest
 from protocol.messages import Hours, PictureAndSound, Policy
 
 HELSINKI = ZoneInfo("Europe/Helsinki")

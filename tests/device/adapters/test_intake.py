@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from device.adapters.intake import Intake
-from device.core.events import AgendaArrived, CallsArrived, DocumentRefused, Event, Path
-from protocol.messages import CallRecord, Calls
+from device.core.events import AgendaArrived, CallsArrived, CommandArrived, DocumentRefused, Event, Path
+from protocol import codec
+from protocol.messages import CallRecord, Calls, Command
 from protocol.signing import Signer
-from protocol.topics import ACKS, AGENDA, CALLS, STATE
+from protocol.topics import ACKS, AGENDA, CALLS, COMMANDS, STATE
 from tests.fakes.backend import Backend
 from tests.protocol.keys import DEVICE, NOW
 
@@ -169,3 +171,39 @@ def test_dates_of_keys_are_not_judged_by_an_unknown_clock(backend: Backend) -> N
     (fact,) = Home(backend, lambda: None).hears(TO_US, backend.calls())
 
     assert isinstance(fact, CallsArrived)
+
+
+def _command(backend: Backend, **changes: object) -> bytes:
+    plain = {
+        "device": DEVICE,
+        "id": UUID(int=5),
+        "session": "s1",
+        "issued_at": NOW,
+        "expires_at": NOW + timedelta(minutes=1),
+        "do": "identify",
+    }
+    return backend.payload(COMMANDS, Command.model_validate(plain | changes))
+
+
+def test_a_command_of_ours_is_handed_in(backend: Backend, home: Home) -> None:
+    (fact,) = home.hears(COMMANDS.for_device(DEVICE), _command(backend))
+
+    assert isinstance(fact, CommandArrived)
+    assert fact.command.do == "identify"
+
+
+def test_a_command_for_another_device_or_by_another_hand_is_dropped(backend: Backend, home: Home) -> None:
+    topic = COMMANDS.for_device(DEVICE)
+    stranger = Signer.from_private("signing-1", Ed25519PrivateKey.generate())
+    message = Command(device=DEVICE, id=UUID(int=6), session="s1", issued_at=NOW, expires_at=NOW, do="restart")
+    forged = codec.encode(COMMANDS, message, stranger, backend.seal_at_server())
+
+    for payload, code in (
+        (_command(backend, device="koti-9"), "foreign_device"),
+        (forged, "not_signed"),
+        (b"{}", "not_sealed"),
+        (backend.ack(3), "not_readable"),
+    ):
+        (fact,) = home.hears(topic, payload)
+        assert isinstance(fact, DocumentRefused)
+        assert fact.code == code

@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from device.adapters import outbox as module
-from device.adapters.outbox import FILE_NAME, Outbox
+from device.adapters.outbox import FILE_NAME, MARK_NAME, Outbox
 from device.runtime.errors import TryAgain
 from protocol.codec import decode
 from protocol.messages import DeviceEvents, EventKind
@@ -228,3 +228,36 @@ async def test_a_full_outbox_drops_the_oldest(outbox: Outbox, monkeypatch: pytes
     await report(outbox, 3)
 
     assert [event.number for event in await outbox.pending()] == [2, 3]
+
+
+async def test_on_a_disk_that_takes_nothing_facts_are_told_from_memory(tmp_path: Path, backends: Backends) -> None:
+    """A call must leave its trace; and no number is ever given out twice."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    first = make(folder, backends)
+    first.start()
+    await first.report(EventKind.RINGING, None, "")
+    assert await backends.by_broker.get() == (1,)
+    first._database.execute("PRAGMA max_page_count = 1")  # noqa: SLF001 - SQLite's own way to be full
+    for _ in range(60):
+        await first.report(EventKind.FAULT, None, "x" * 64)
+
+    kept = await first.pending()
+
+    assert [event.number for event in kept] == list(range(1, 51))
+    assert not (folder / MARK_NAME).exists()
+    await first.close()
+    again = make(folder, backends)
+    await again.report(EventKind.RINGING, None, "")
+    assert (await again.pending())[-1].number >= int(NOW.timestamp())
+    await again.close()
+
+
+async def test_a_file_that_cannot_be_opened_is_passed_over(tmp_path: Path, backends: Backends) -> None:
+    (tmp_path / FILE_NAME).mkdir()
+
+    outbox = make(tmp_path, backends)
+    await outbox.report(EventKind.RINGING, None, "")
+
+    assert [event.number for event in await outbox.pending()] == [int(NOW.timestamp())]
+    await outbox.close()

@@ -11,6 +11,7 @@ import pytest
 
 from device.adapters.storage import MAX_MARKS, BadIdentity, FolderTaken, Storage
 from device.core.effects import Document
+from device.core.installed import Installed
 from device.core.marks import Consent, Mark, MarkLine
 from device.core.wishes import Want, Wish, WishBook
 from protocol.messages import SignUpAnswer, SignUpResult
@@ -157,3 +158,13 @@ async def test_a_moment_is_in_utc(storage: Storage) -> None:
     moment = storage.moment()
     assert moment is not None
     assert moment.tzinfo is UTC
+
+
+async def test_commands_and_choices_are_kept(disk: Storage | FakeDisk) -> None:
+    taken, chosen = (uuid4(), uuid4()), Installed(camera="/dev/v4l/by-id/a", diagonal=101, distance_mm=1500)
+    assert (disk.commands(), disk.installed()) == ((), Installed())
+
+    await disk.write_commands(taken)
+    await disk.save_installed(chosen)
+
+    assert (disk.commands(), disk.installed()) == (taken, chosen)

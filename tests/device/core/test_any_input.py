@@ -9,21 +9,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from device.core import effects, events
+from device.core.decisions import Decisions, Peace, Preferences
+from device.core.installed import Installed, MachineFacts
 from device.core.marks import Consent, Mark, MarkLine
 from device.core.phases import TABLE
 from device.core.reducer import next_wake, reduce_draft
 from device.core.report import device_state
-from device.core.screen import Button, Spot
+from device.core.screen import Button, Digit, Pick, Spot
 from device.core.show import screen
 from device.core.state import State
 from device.core.wishes import Want, Wish, WishBook
 from protocol.messages import (
     Agenda,
     Calls,
+    Command,
+    Diagnostics,
     Entry,
     EntryKind,
     EventKind,
     HomeSettings,
+    Recording,
     SignUp,
     SignUpAnswer,
     SignUpResult,
@@ -31,7 +36,7 @@ from protocol.messages import (
 )
 from tests.fakes.home import DEVICE, NOON, agreement, forced_call, ordinary_call
 
-VISITS = (forced_call(), forced_call("late", starts_in_s=1e6), ordinary_call("other", lasts_s=-5.0))
+VISITS = (forced_call(), forced_call("late", starts_in_s=1e6), ordinary_call("other", lasts_s=-5.0, is_event=True))
 IDS = st.sampled_from([v.participation for v in VISITS])
 TIMES = st.one_of(st.floats(0.0, 5000.0), st.floats())
 ANY_DATE = st.datetimes(timezones=st.just(UTC))
@@ -74,14 +79,47 @@ WISHES = st.builds(
     Wish, IDS, st.one_of(st.integers(0, 5), st.integers()), st.sampled_from(Want), st.one_of(st.none(), ANSWERS)
 )
 BOOKS = st.builds(WishBook, st.integers(), st.lists(WISHES, max_size=3).map(tuple))
+PEACES = st.builds(Peace, st.floats(), st.one_of(st.none(), st.floats(), st.just(NOON.timestamp() + 60)), st.booleans())
+POLICIES = st.one_of(
+    st.none(),
+    st.builds(
+        lambda n, opens: agreement(revision=n, opens=opens), st.integers(0, 9), st.sampled_from(["picture", "sound"])
+    ),
+)
+DECISIONS = st.builds(
+    Decisions,
+    st.sampled_from([DEVICE, ""]),
+    st.one_of(st.none(), PEACES),
+    POLICIES,
+    POLICIES,
+    st.one_of(st.none(), st.floats()),
+    st.integers(),
+    st.integers(),
+)
+PREFERENCES = st.builds(
+    Preferences,
+    st.integers(),
+    st.integers(),
+    st.booleans(),
+    st.integers(),
+    st.integers(),
+    st.sampled_from(["", "sv", "?"]),
+)
+RECORDINGS = st.builds(
+    lambda id_, days, duration: Recording(id=id_, title=Texts(fi="Nuuksio"), days=tuple(days), duration_s=duration),
+    IDS,
+    st.lists(st.sampled_from([NOON.date().isoformat(), "2026-13-99", ""]), max_size=3),
+    st.one_of(st.none(), st.integers()),
+)
 AGENDAS = st.builds(
-    lambda device, revision, issued_at, zone, valid_until, entries: Agenda(
+    lambda device, revision, issued_at, zone, valid_until, entries, films: Agenda(
         device=device,
         revision=revision,
         issued_at=issued_at,
-        settings=HomeSettings(time_zone=zone),
-        policy=agreement(valid_until=valid_until),
+        settings=HomeSettings(time_zone=zone, languages=("fi", "sv")),
+        policy=agreement(revision=revision, valid_until=valid_until, withdrawal=revision // 2),
         entries=tuple(entries),
+        recordings=tuple(films),
     ),
     st.sampled_from([DEVICE, "home-2"]),
     st.integers(1, 9),
@@ -89,6 +127,7 @@ AGENDAS = st.builds(
     st.sampled_from(["Europe/Helsinki", "", "Nowhere/At_All", "../x", "\x00"]),
     st.one_of(st.none(), ANY_DATE),
     st.lists(ENTRIES, max_size=4),
+    st.lists(RECORDINGS, max_size=3),
 )
 CALLS = st.builds(
     lambda revision, session, visits, issued_at: Calls(
@@ -106,6 +145,16 @@ CALLS = st.builds(
 RECORDS = st.builds(
     lambda visit, ends_at: visit.record().model_copy(update={"ends_at": ends_at}), st.sampled_from(VISITS), ANY_DATE
 )
+STATE = device_state(State())
+COMMANDS = st.builds(
+    lambda id_, session, do, issued_at: Command(
+        device=DEVICE, id=id_, session=session, issued_at=issued_at, expires_at=issued_at, do=do
+    ),
+    IDS,
+    st.sampled_from(["s", "t", ""]),
+    st.sampled_from(["identify", "restart", "diagnostics", "unpair"]),
+    st.one_of(st.just(NOON + timedelta(minutes=1)), ANY_DATE),
+)
 EFFECTS: st.SearchStrategy[Any] = st.one_of(
     st.builds(effects.WriteMark, MARKS),
     st.builds(effects.SaveDocument, st.just(effects.Document.AGENDA), st.just(1), st.just(b"")),
@@ -122,8 +171,22 @@ EFFECTS: st.SearchStrategy[Any] = st.one_of(
     st.builds(effects.SetVolume, st.integers()),
     st.builds(effects.WriteWishes, BOOKS),
     st.builds(effects.SendWish, WISHES),
+    st.builds(effects.WriteDecisions, DECISIONS),
+    st.builds(effects.WritePreferences, PREFERENCES),
     st.builds(effects.WakeScreen),
     st.builds(effects.RestScreen),
+    st.builds(effects.WriteCommands, st.lists(IDS, max_size=2).map(tuple)),
+    st.builds(lambda c: effects.SendDiagnostics(Diagnostics(device=DEVICE, command=c, state=STATE)), IDS),
+    st.builds(effects.Restart),
+    st.builds(effects.PlayTestSound),
+    st.builds(effects.Check, st.booleans()),
+    st.builds(effects.SetInstalled, st.just(Installed())),
+    st.builds(effects.LookAtMachine),
+    st.builds(effects.PlayRecording, IDS, st.floats(), st.one_of(st.none(), TEXT), TEXT),
+    st.builds(effects.PausePlaying),
+    st.builds(effects.ResumePlaying),
+    st.builds(effects.SeekPlaying, st.floats()),
+    st.builds(effects.StopPlaying),
 )
 PEOPLE = st.lists(
     st.builds(events.Person, st.sampled_from([VISITS[0].nurse, VISITS[0].guest, "user:?"]), st.booleans()), max_size=3
@@ -136,6 +199,9 @@ SAVED = st.builds(
     st.floats(),
     st.integers(),
     BOOKS,
+    commands=st.lists(IDS, max_size=2).map(tuple),
+    decisions=DECISIONS,
+    preferences=PREFERENCES,
 )
 FIELDS: dict[type[Any], tuple[st.SearchStrategy[Any], ...]] = {
     events.Started: (SAVED,),
@@ -143,7 +209,13 @@ FIELDS: dict[type[Any], tuple[st.SearchStrategy[Any], ...]] = {
     events.Touched: (
         st.sampled_from(Button),
         st.one_of(st.none(), IDS),
-        st.one_of(st.none(), IDS, st.builds(Spot, st.integers(), st.integers())),
+        st.one_of(
+            st.none(),
+            IDS,
+            st.builds(Spot, st.integers(), st.integers()),
+            st.builds(Digit, st.integers()),
+            st.builds(Pick, st.sampled_from(["0", "3", "on", "sv", ""])),
+        ),
     ),
     events.AgendaArrived: (AGENDAS,),
     events.CallsArrived: (
@@ -168,6 +240,7 @@ FIELDS: dict[type[Any], tuple[st.SearchStrategy[Any], ...]] = {
     events.TvChanged: (st.sampled_from(events.Tv),),
     events.MarkWritten: (IDS, st.sampled_from(Mark)),
     events.WishesWritten: (st.integers(),),
+    events.DecisionsWritten: (),
     events.WishAnswered: (st.one_of(st.integers(0, 5), st.integers()), ANSWERS),
     events.RoomJoined: (IDS,),
     events.RoomFailed: (IDS, TEXT),
@@ -180,6 +253,20 @@ FIELDS: dict[type[Any], tuple[st.SearchStrategy[Any], ...]] = {
     events.PeripheralsChanged: (st.just(()), st.just(("m",)), st.just(())),
     events.PictureStalled: (IDS, TEXT),
     events.PictureBack: (IDS, TEXT),
+    events.LinkChanged: (IDS, st.booleans(), st.booleans()),
+    events.PlayerSaid: (
+        IDS,
+        st.sampled_from(events.PlayerPhase),
+        st.floats(),
+        st.one_of(st.none(), st.floats()),
+        st.one_of(st.none(), st.sampled_from(events.WhyNotPlayed)),
+    ),
+    events.CommandArrived: (COMMANDS,),
+    events.CommandsWritten: (st.lists(IDS, max_size=3).map(tuple),),
+    events.DiagnosticsSent: (IDS,),
+    events.TestSoundPlayed: (),
+    events.CheckChanged: (st.booleans(), st.booleans(), st.integers(), st.booleans()),
+    events.MachineLooked: (st.just(MachineFacts()),),
     events.EffectFailed: (EFFECTS, TEXT),
 }
 ANY_EVENT = st.one_of(*(st.builds(kind, TIMES, *fields) for kind, fields in FIELDS.items()))

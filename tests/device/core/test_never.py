@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from device.core.effects import Chime, Effect, JoinRoom, LeaveRoom, Publish, WriteMark
+from device.core.decisions import Decisions
+from device.core.effects import Chime, Effect, JoinRoom, LeaveRoom, Publish, WriteDecisions, WriteMark
 from device.core.events import (
     AgendaArrived,
     ApiAnswered,
@@ -28,6 +30,7 @@ from device.core.events import (
     ClockLost,
     ClockSet,
     ClockSource,
+    DecisionsWritten,
     EffectFailed,
     Event,
     MarkWritten,
@@ -52,13 +55,19 @@ from device.core.marks import Mark, MarkLine
 from device.core.phases import TABLE
 from device.core.reducer import next_wake, reduce_draft
 from device.core.report import device_state
-from device.core.screen import Button, HomeScreen
+from device.core.screen import AgreementScreen, Button, HomeScreen, Pick
 from device.core.show import screen
-from device.core.state import State
-from protocol.messages import Agenda, Calls, PictureAndSound, Policy, Source
+from device.core.state import Idle, State
+from protocol.agreements import is_looser, strictest
+from protocol.messages import Agenda, Calls, OpenCall, PictureAndSound, Policy, Source
 from tests.fakes.home import DEVICE, NOON, START_T, Home, Visit, agreement, forced_call, ordinary_call
 
-VISITS = (forced_call("first", lasts_s=400), forced_call("second", lasts_s=900), ordinary_call("third", lasts_s=600))
+VISITS = (
+    forced_call("first", lasts_s=400),
+    forced_call("second", lasts_s=900),
+    ordinary_call("third", lasts_s=600),
+    forced_call("event", lasts_s=700, is_event=True, groups=()),
+)
 BY_ID = {v.participation: v for v in VISITS}
 HELD = None
 """In place of a participation: the one that the device holds, if any."""
@@ -85,11 +94,19 @@ STORIES: tuple[tuple[str, ...], ...] = (
     ("forced", "stranger", "counted"),
     ("forced", "nurse", "counted", "duplicate", "forced"),
     ("forced", "nurse", "counted", "dark"),
+    ("peace", "forced"),
+    ("peace", "dies", "forced"),
+    ("withdraw", "forced"),
+    ("withdraw", "dies", "policy", "forced"),
+    ("forced", "nurse", "counted", "policy_off"),
+    ("policy_off", "policy", "confirm", "forced", "nurse", "counted"),
 )
 """Where a walk begins."""
 
 ON = {
     Button.ANSWER: {"camera", "microphone"},
+    Button.SWITCH: {"camera", "microphone"},
+    Button.MOVE_HERE: {"camera", "microphone"},
     Button.ANSWER_NOW: {"camera", "microphone"},
     Button.SOUND_ONLY: {"microphone"},
     Button.CAMERA_ON: {"camera"},
@@ -118,6 +135,29 @@ class Consents:
     is_final: bool = False
 
 
+@dataclass(frozen=True)
+class Said:
+    """What the resident has decided, and what follows from it for the agreement."""
+
+    in_force: Policy | None = None
+    offered: Policy | None = None
+    withdrawal: int = 0
+    peace_until: float = -inf
+    """Infinite while nobody knows the time; it is then counted from when somebody does."""
+    peace_lasts_s: float = 0.0
+
+    def after(self, policy: Policy) -> Said:
+        """What an agenda with this agreement changes: at once what is stricter, nothing that is older than our word."""
+        if policy.withdrawal < self.withdrawal:
+            return self
+        if self.in_force is None or not is_looser(policy, self.in_force):
+            return replace(self, in_force=policy, offered=None)
+        return replace(self, in_force=strictest([self.in_force, policy], revision=0), offered=policy)
+
+
+PEACES = {Button.PEACE_HOUR: 3600.0, Button.PEACE_THREE_HOURS: 10800.0, Button.PEACE_GUESTS: 10800.0}
+
+
 @dataclass
 class Oracle:
     """Everything that the outside world knows. Nothing in here is read from the core's state."""
@@ -139,12 +179,17 @@ class Oracle:
     is_panel_known: bool = False
     shown: UUID | None = None
     wish: Publish | None = None
+    said: Said = Said()
+    kept: Said = Said()
+    """The same, as the disk has it."""
+    decisions: Decisions = field(default_factory=Decisions)
+    """As the disk has them, for the next start."""
 
     def of(self, participation: UUID) -> Consents:
         return self.consents.setdefault(participation, Consents())
 
     def policy(self) -> Policy:
-        return Policy(revision=0) if self.agenda is None else self.agenda.policy
+        return self.said.in_force or Policy(revision=0)
 
     def professional_is_there(self, participation: UUID) -> bool:
         visit = BY_ID[participation]
@@ -184,20 +229,21 @@ class Oracle:
         for source, is_wished in wished.items():
             if is_wished and Source(source) not in may:
                 found.append(f"{source} against the record")
-            if is_wished and not self._consents(participation, source, is_forced=call.is_forced):
+            if is_wished and not self._consents(call, source):
                 found.append(f"{source} without a warning or a touch")
         if wish.camera and self.hidden_at is not None and self.now - self.hidden_at > 5 + SLACK_S:
             found.append("camera behind a dark screen")
         return found
 
-    def _consents(self, participation: UUID, source: str, *, is_forced: bool) -> bool:
-        given = self.of(participation)
+    def _consents(self, call: OpenCall, source: str) -> bool:
+        given = self.of(call.participation)
         if source in given.touched:
             return True
         policy = self.policy()
         return (
-            is_forced
+            call.is_forced
             and policy.is_agreed
+            and (not call.is_event or (policy.group_events and policy.group_events_open))
             and (source == "microphone" or policy.opens is PictureAndSound.PICTURE)
             and not given.is_final
             and source not in given.closed
@@ -219,6 +265,8 @@ class Everything(RuleBasedStateMachine):
         self.session = ""
         self.sessions = 0
         self.visits = {v.participation: v for v in VISITS}
+        self.saying: dict[int, Said] = {}
+        """What the resident had said when this was given to the disk."""
 
     # --- one step
 
@@ -230,11 +278,23 @@ class Everything(RuleBasedStateMachine):
         self._judge(event)
         step, draft = reduce_draft(self.state, event)
         assert set(draft.moves) <= TABLE
+        if isinstance(event, Touched) and event.button is Button.SWITCH:
+            self._switched(getattr(self.state.phase, "participation", None), step.state)
         self.state = step.state
         for effect in step.effects:
             self._ordered(effect)
         oracle.note()
         assert oracle.complaints() == []
+
+    def _switched(self, left: UUID | None, after: State) -> None:
+        """Who chose another call has refused the one that was on, as by the red handset."""
+        if left is not None and getattr(after.phase, "participation", None) != left:
+            given = self.oracle.of(left)
+            given.is_final = True
+            given.touched.clear()
+            given.closed = {"camera", "microphone"}
+            if BY_ID[left].is_forced:
+                self.oracle.refused_at = self.oracle.now
 
     def _judge(self, event: Event) -> None:  # noqa: C901, PLR0912 - one case for each fact
         oracle = self.oracle
@@ -246,9 +306,12 @@ class Everything(RuleBasedStateMachine):
             case AgendaArrived(agenda=agenda):
                 if oracle.agenda is None or agenda.revision > oracle.agenda.revision:
                     oracle.agenda = agenda
-                    self._agreement_changes(agenda.policy)
+                    oracle.said = oracle.said.after(agenda.policy)
+                    self._agreement_changes(oracle.policy())
             case ClockSet(source=ClockSource.SIGNED, round_trip_s=round_trip_s) if round_trip_s < 2:
                 oracle.has_time = oracle.is_time_trusted = True
+                if oracle.said.peace_until == inf:
+                    oracle.said = replace(oracle.said, peace_until=oracle.now + oracle.said.peace_lasts_s)
             case ClockLost():
                 oracle.is_time_trusted = False
             case ScreenShown(participation=participation):
@@ -277,15 +340,37 @@ class Everything(RuleBasedStateMachine):
                     oracle.of(participation).touched.clear()
             case PeopleChanged(participation=participation, people=people):
                 oracle.people[participation] = people
-            case Touched(button=button, participation=participation) if participation is not None:
-                self._touched(button, participation)
+            case Touched(button=button, participation=participation, subject=subject):
+                self._decided(button, subject)
+                if participation is not None:
+                    self._touched(button, participation)
             case _:
                 pass
 
+    def _decided(self, button: Button, subject: object) -> None:
+        """The resident says something about being called at all."""
+        oracle, said = self.oracle, self.oracle.said
+        shown = screen(self.state, oracle.now)
+        if not isinstance(self.state.phase, Idle):
+            return
+        if button in PEACES:
+            until = oracle.now + PEACES[button] if oracle.is_time_trusted else inf
+            oracle.said = replace(said, peace_until=until, peace_lasts_s=PEACES[button])
+        elif button is Button.PEACE_MORNING and oracle.is_time_trusted:
+            oracle.said = replace(said, peace_until=oracle.now + 3600.0)  # at noon it is later, in any case
+        elif button is Button.PEACE_END:
+            oracle.said = replace(said, peace_until=-inf)
+        elif button is Button.CONFIRM and said.offered is not None and subject == Pick(str(said.offered.revision)):
+            oracle.said = replace(said, in_force=said.offered, offered=None)
+        elif isinstance(shown, AgreementScreen) and button is Button.WITHDRAW_NOW and button in shown.buttons:
+            oracle.said = replace(said, in_force=Policy(revision=0), offered=None, withdrawal=10**12)  # told below
+            self._agreement_changes(Policy(revision=0))
+
     def _agreement_changes(self, policy: Policy) -> None:
         """What is withdrawn stays withdrawn, for the calls that were warned of."""
-        for given in self.oracle.consents.values():
-            if not policy.is_agreed:
+        for participation, given in self.oracle.consents.items():
+            opens_events = policy.group_events and policy.group_events_open
+            if not policy.is_agreed or (BY_ID[participation].is_event and not opens_events):
                 given.closed |= {"camera", "microphone"}
             elif policy.opens is PictureAndSound.SOUND:
                 given.closed |= {"camera"}
@@ -340,6 +425,13 @@ class Everything(RuleBasedStateMachine):
                 assert oracle.of(participation).is_marked
             case WriteMark(line) if line.mark is Mark.ANSWERED:
                 self._resumed(line)
+            case WriteDecisions(decisions):
+                oracle.said = replace(oracle.said, withdrawal=decisions.withdrawal)
+                self.saying[id(decisions)] = oracle.said
+            case WriteMark(line) if line.mark is Mark.ELSEWHERE:
+                # Moved to another device of the home: what was agreed or touched here is over.
+                oracle.of(line.participation).is_final = True
+                oracle.of(line.participation).touched.clear()
             case _:
                 pass
 
@@ -357,7 +449,9 @@ class Everything(RuleBasedStateMachine):
             "no clock": oracle.is_time_trusted,
             "other session": oracle.documents.session == self.session,
             "not its time": record.starts_at.timestamp() <= unix + SLACK_S and unix < record.ends_at.timestamp(),
-            "not agreed": oracle.policy().is_agreed,
+            "in peace": oracle.now >= oracle.said.peace_until - SLACK_S,
+            "not agreed, or withdrawn": oracle.policy().is_agreed
+            and (not call.is_event or oracle.policy().group_events),
             "refused before": not oracle.of(participation).is_final,
             "refused lately": oracle.now - oracle.refused_at >= 15 * 60 - SLACK_S,
         }
@@ -381,10 +475,12 @@ class Everything(RuleBasedStateMachine):
     # --- the world
 
     @initialize(has_agenda=st.sampled_from([True, True, True, False]), story=st.sampled_from(STORIES))
-    def starts(self, has_agenda: bool, story: tuple[str, ...]) -> None:
+    def starts(self, has_agenda: bool, story: tuple[str, ...]) -> None:  # noqa: C901, PLR0912 - one case for each word
         """Begin anywhere in a call: walks from the very start seldom come far."""
         agenda = Home.agenda(Home.__new__(Home), agreement(), 1) if has_agenda else None
         self.oracle.agenda = agenda
+        if agenda is not None:
+            self.oracle.said = self.oracle.kept = Said().after(agenda.policy)
         self.feed(Started(START_T, Saved(DEVICE, agenda)))
         for chapter in story:
             match chapter:
@@ -404,6 +500,16 @@ class Everything(RuleBasedStateMachine):
                     self.room_changes(participation=HELD, what=chapter)
                 case "guest" | "stranger":
                     self.people_change(participation=HELD, who={chapter})
+                case "peace":
+                    self.resident_touches_anything(button=Button.PEACE_HOUR, participation=HELD)
+                    self.edges_obey()
+                case "withdraw":
+                    self.resident_withdraws()
+                    self.edges_obey()
+                case "policy" | "policy_off":
+                    self.policy_changes(policy=agreement(is_agreed=chapter == "policy"), knows=False)
+                case "confirm":
+                    self.resident_confirms()
                 case "dark":
                     self.panel_is_dark(seconds=8.0)
                 case button:
@@ -433,6 +539,7 @@ class Everything(RuleBasedStateMachine):
         drops_held=st.sampled_from([False, False, True]),
         is_present=st.booleans(),
         answers_here=st.sampled_from([True, True, True, False]),
+        answered_in=st.sampled_from([None, None, None, "Keittiö"]),
         session=st.sampled_from(["", "", "", "other"]),
         step=st.sampled_from([1, 1, 1, 0, -1]),
         path=st.sampled_from([Path.BROKER, Path.BROKER, Path.HTTPS]),
@@ -446,6 +553,7 @@ class Everything(RuleBasedStateMachine):
         *,
         is_present: bool,
         answers_here: bool = True,
+        answered_in: str | None = None,
         session: str = "",
         step: int = 1,
         path: Path = Path.BROKER,
@@ -453,7 +561,13 @@ class Everything(RuleBasedStateMachine):
         revision = max(self.revision + step, 1)
         self.revision = max(self.revision, revision)
         chosen = [
-            replace(self.visits[p], professional_present=is_present, answers_here=answers_here) for p in sorted(visits)
+            replace(
+                self.visits[p],
+                professional_present=is_present,
+                answers_here=answers_here and answered_in is None,
+                answered_in=answered_in,
+            )
+            for p in sorted(visits)
         ]
         document = Calls(
             device=DEVICE,
@@ -489,13 +603,35 @@ class Everything(RuleBasedStateMachine):
 
     @rule(
         policy=st.sampled_from(
-            [agreement(), agreement(is_agreed=False), agreement(opens="sound"), agreement(warning_s=5, is_calm=True)]
-        )
+            [
+                agreement(),
+                agreement(is_agreed=False),
+                agreement(opens="sound"),
+                agreement(warning_s=5, is_calm=True),
+                agreement(group_events=True),
+                agreement(group_events=True, group_events_open=True),
+            ]
+        ),
+        knows=st.booleans(),
     )
-    def policy_changes(self, policy: Policy) -> None:
+    def policy_changes(self, policy: Policy, knows: bool) -> None:
+        """`knows`: of the newest withdrawal."""
         revision = 1 if self.oracle.agenda is None else self.oracle.agenda.revision + 1
-        agenda = Home.agenda(Home.__new__(Home), policy.model_copy(update={"revision": revision}), revision)
+        known = self.oracle.said.withdrawal if knows else 0
+        changed = policy.model_copy(update={"revision": revision, "withdrawal": known})
+        agenda = Home.agenda(Home.__new__(Home), changed, revision)
         self.feed(AgendaArrived(self.oracle.now, agenda))
+
+    @rule()
+    def resident_withdraws(self) -> None:
+        for button in (Button.AGREEMENT, Button.WITHDRAW, Button.WITHDRAW_NOW):
+            self.feed(Touched(self.oracle.now, button))
+
+    @rule()
+    def resident_confirms(self) -> None:
+        offered = getattr(screen(self.state, self.oracle.now), "offered", None)
+        if offered is not None:
+            self.feed(Touched(self.oracle.now, Button.CONFIRM, subject=offered.subject))
 
     # --- what usually happens: without these few walks would come as far as a call
 
@@ -544,6 +680,9 @@ class Everything(RuleBasedStateMachine):
         elif isinstance(effect, WriteMark):
             self.oracle.disk[effect.line.participation] = effect.line
             self.feed(MarkWritten(now, effect.line.participation, effect.line.mark))
+        elif isinstance(effect, WriteDecisions):
+            self.oracle.decisions, self.oracle.kept = effect.decisions, self.saying[id(effect.decisions)]
+            self.feed(DecisionsWritten(now))
         elif isinstance(effect, JoinRoom):
             self.feed(RoomJoined(now, effect.participation))
             self.feed(PeopleChanged(now, effect.participation, ()))
@@ -656,9 +795,11 @@ class Everything(RuleBasedStateMachine):
         oracle.documents, oracle.records, oracle.wish = None, {}, None
         oracle.hidden_at, oracle.is_panel_known, oracle.shown = oracle.now, False, None
         oracle.has_time = oracle.is_time_trusted = False
+        oracle.said = oracle.kept if oracle.agenda is None else oracle.kept.after(oracle.agenda.policy)
         self.pending.clear()
         self.state = State()
-        self.feed(Started(oracle.now, Saved(DEVICE, oracle.agenda, tuple(oracle.disk.values()))))
+        saved = Saved(DEVICE, oracle.agenda, tuple(oracle.disk.values()), decisions=oracle.decisions)
+        self.feed(Started(oracle.now, saved))
         self.feed(ClockSet(oracle.now, OFFSET_S, ClockSource.SIGNED, 0.1))
         self.connects()
 

@@ -22,13 +22,14 @@ from device.core.events import (
 from device.core.reducer import reduce
 from device.core.report import device_state
 from device.core.screen import (
+    AdjustScreen,
     Button,
     DayPart,
+    Dial,
     FaultScreen,
     HomeScreen,
     Hour,
     LogScreen,
-    SettingsScreen,
     WeekScreen,
 )
 from device.core.show import screen
@@ -165,11 +166,14 @@ def test_pages_turn_back_to_the_normal_view_by_themselves() -> None:
 def test_volume_has_a_floor_that_can_still_be_heard() -> None:
     home = Home()
     home.touches(Button.SETTINGS)
+    home.touches(Button.SOUND)
     for _ in range(20):
         home.touches(Button.VOLUME_DOWN)
 
-    assert isinstance(home.screen, SettingsScreen)
-    assert home.screen.volume.step == 1
+    assert isinstance(home.screen, AdjustScreen)
+    volume = home.screen.rows[0]
+    assert isinstance(volume, Dial)
+    assert volume.step == 1
 
 
 def test_visit_log_is_shown_newest_first() -> None:

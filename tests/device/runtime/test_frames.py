@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-
 from device.runtime.frames import OWN, Frames, Pixels, remote
+from device.runtime.nudge import Nudge
 
 
 def test_only_the_newest_picture_is_taken_and_only_once() -> None:
@@ -21,7 +20,7 @@ def test_only_the_newest_picture_is_taken_and_only_once() -> None:
 
 
 def test_a_picture_wakes_who_draws() -> None:
-    arrived = threading.Event()
+    arrived = Nudge()
 
     Frames(arrived).slot(remote("user:1")).put(1, 1, b"")
 

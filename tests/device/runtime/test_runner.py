@@ -15,13 +15,18 @@ from device.core.effects import (
     Effect,
     JoinRoom,
     LeaveRoom,
+    PausePlaying,
+    PlayRecording,
     Publish,
     Report,
+    ResumePlaying,
     SaveDocument,
+    SeekPlaying,
     SendWish,
     SetVolume,
     Speak,
     StartAlarm,
+    StopPlaying,
     StopSound,
     WriteMark,
     WriteWishes,
@@ -302,3 +307,14 @@ async def test_a_wish_that_finds_nobody_is_told_to_the_core(device: Device) -> N
     device.orders(order)
 
     assert await device.facts.first(EffectFailed) == EffectFailed(7.0, order, "no_server")
+
+
+async def test_orders_to_the_player_wait_for_nobody(device: Device) -> None:
+    """A call that comes holds the recording at once, whatever else is being done."""
+    device.media.sounds.gate.close()
+    device.orders(Chime(US))
+    film = uuid4()
+
+    device.orders(PlayRecording(film, 12.0), PausePlaying(), SeekPlaying(30.0), ResumePlaying(), StopPlaying())
+
+    assert device.media.player.log == [f"play {film} 12", "pause", "seek 30", "resume", "stop"]

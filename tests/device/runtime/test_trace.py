@@ -43,7 +43,9 @@ def test_failures_say_why() -> None:
 def test_people_are_told_by_their_identity_in_the_room() -> None:
     line = written(PeopleChanged(1.0, US, (Person(f"user:{US}", camera=True),)))[0]
 
-    assert line["people"] == [{"identity": f"user:{US}", "camera": True, "microphone": False}]
+    assert line["people"] == [
+        {"identity": f"user:{US}", "camera": True, "microphone": False, "screen": False, "is_speaking": False}
+    ]
 
 
 def test_no_token_no_spoken_word_no_session_is_ever_in_it() -> None:

@@ -8,6 +8,7 @@ import wave
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urljoin
 
 import numpy as np
 from playwright.async_api import BrowserContext, Page, async_playwright
@@ -141,7 +142,7 @@ class Professional:
 
     async def enter(self, call: str) -> None:
         """Go to the room of a call that is open."""
-        await self.page.goto(f"{self.page.url.split('/contacts')[0].split('/calls')[0]}/calls/{call}/")
+        await self.page.goto(urljoin(self.page.url, f"/calls/{call}/"))
 
     async def home_is(self, state: str, within_s: float = 15) -> None:
         """Wait until the page says that the home is so: `announcing`, `ringing`, `declined`, `joined`."""

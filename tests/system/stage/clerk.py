@@ -24,23 +24,25 @@ from django.utils import timezone  # noqa: E402
 
 from backend.accounts.models import AuditRecord, User  # noqa: E402
 from backend.bookings.models import Booking  # noqa: E402
+from backend.calls.group_events import plan_call  # noqa: E402
 from backend.calls.models import Call, CallState, Participation  # noqa: E402
 from backend.calls.services import end, mark_dirty  # noqa: E402
-from backend.contacts.models import Client, Home  # noqa: E402
-from backend.contacts.services import Agreed, add_members, agree, refresh_search  # noqa: E402
-from backend.devices.models import Device  # noqa: E402
+from backend.contacts.models import Client, Home, Policy  # noqa: E402
+from backend.contacts.services import Agreed, add_members, agree, refresh_search, withdraw  # noqa: E402
+from backend.devices.commands import send_command  # noqa: E402
+from backend.devices.models import Device, DeviceCommand  # noqa: E402
 from backend.devices.services import new_binding_code  # noqa: E402
 from backend.events.models import EventType, GroupEvent, SignUp  # noqa: E402
 from backend.events.services import Wish, sign_up  # noqa: E402
 from backend.organisations import demo_people as who  # noqa: E402
 from backend.organisations.models import Group, Organisation  # noqa: E402
-from protocol.messages import Hours  # noqa: E402
+from protocol.messages import CommandKind, Hours  # noqa: E402
 
 Answer = dict[str, Any] | list[dict[str, Any]] | list[str] | str | int | None
 
 
-def make_home(name: str, warning_s: int) -> Answer:
-    """Make a home with one resident, who has agreed to be called at any hour by Maija's group."""
+def make_home(name: str, warning_s: int, group_events: bool) -> Answer:
+    """Make a home with one resident, who has agreed to be called at any hour by Maija's group, or to events too."""
     now = timezone.now()
     ours = Organisation.objects.get(name=who.ORGANISATION)
     group = Group.objects.get(organisation=ours, name=who.OWN, memberships__user__name=who.MAIJA.name)
@@ -53,11 +55,17 @@ def make_home(name: str, warning_s: int) -> Answer:
         agreed_by=name,
         valid_until=now + timedelta(days=30),
         warning_s=warning_s,
+        group_events=group_events,
     )
     agree(client, terms, explained_by=_maija(), now=now)
     refresh_search(clients=[client.pk])
     code = new_binding_code(home, place="Olohuone", by=None, now=now)
     return {"client": client.pk, "home": home.pk, "code": code}
+
+
+def user(name: str) -> Answer:
+    """Return the id of somebody of the demo organisation."""
+    return User.objects.values_list("id", flat=True).get(name=name)
 
 
 def seats(call: str) -> Answer:
@@ -87,14 +95,41 @@ def audit(call: str) -> Answer:
 
 
 def device(home: int) -> Answer:
-    """Return the bound device of a home."""
-    return _facts(Device.objects.bound().get(home=home))
+    """Return the first of a home's bound devices."""
+    return _facts(Device.objects.bound().filter(home=home).order_by("-is_first", "bound_at")[0])
+
+
+def new_code(home: int, place: str) -> Answer:
+    """Return a code that binds one more device in this home."""
+    return new_binding_code(Home.objects.get(pk=home), place=place, by=None, now=timezone.now())
 
 
 def quiet_until(home: int) -> Answer:
     """Return until when forced calls to this home only ring."""
     until = Home.objects.values_list("no_forced_until", flat=True).get(pk=home)
     return {"at": until.isoformat() if until else None}
+
+
+def peace_until(home: int) -> Answer:
+    """Return until when the resident of a home chose to be left in peace."""
+    until = Home.objects.values_list("peace_until", flat=True).get(pk=home)
+    return {"at": until.isoformat() if until else None}
+
+
+def withdraw_agreement(client: int) -> Answer:
+    """Withdraw what a client agreed to."""
+    return withdraw(Client.objects.get(pk=client), by=_maija(), now=timezone.now())
+
+
+def withdrawn_on(client: int) -> Answer:
+    """Return the device at whose screen the client's agreement was withdrawn; None when one is in force."""
+    return (
+        Policy.objects.filter(client=client)
+        .order_by("-pk")
+        .exclude(withdrawn_at=None)
+        .values_list("withdrawn_on", flat=True)
+        .first()
+    )
 
 
 def end_in(call: str, seconds: float) -> Answer:
@@ -106,6 +141,18 @@ def end_in(call: str, seconds: float) -> Answer:
         Booking.objects.filter(call=row).update(ends_at=ends_at)
         mark_dirty(row.participations.filter(home__isnull=False).values_list("home", flat=True))
     return {"at": ends_at.isoformat()}
+
+
+def begin_in(call: str, seconds: float) -> Answer:
+    """Let a planned call begin so many seconds from now, for half an hour: sooner than its minute comes."""
+    starts_at = timezone.now() + timedelta(seconds=seconds)
+    times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=30)}
+    with transaction.atomic():
+        row = Call.objects.select_for_update().get(pk=UUID(call))
+        Call.objects.filter(pk=row.pk).update(record_revision=F("record_revision") + 1, **times)
+        Booking.objects.filter(call=row).update(**times)
+        mark_dirty(row.participations.filter(home__isnull=False).values_list("home", flat=True))
+    return None
 
 
 def end_calls(home: int) -> Answer:
@@ -124,6 +171,23 @@ def bookings(subject: str) -> Answer:
 def bookings_of(client: int) -> Answer:
     """Say how many bookings are for this client."""
     return Booking.objects.filter(clients=client).count()
+
+
+def command(device: str, kind: str) -> Answer:
+    """Tell a device to do something."""
+    row = send_command(Device.objects.get(pk=device), CommandKind(kind), by=None, now=timezone.now())
+    return str(row.pk)
+
+
+def result(command: str) -> Answer:
+    """Return what a device said of a command."""
+    row = DeviceCommand.objects.get(pk=UUID(command))
+    return {"result": row.result, "diagnostics": row.diagnostics}
+
+
+def installer_code(device: str) -> Answer:
+    """Return the code of a device's installer's menu."""
+    return Device.objects.get(pk=device).installer_code
 
 
 def make_event(home: int, in_days: int, capacity: int) -> Answer:
@@ -147,6 +211,26 @@ def make_event(home: int, in_days: int, capacity: int) -> Answer:
     )
     Device.objects.filter(home=home).mark_dirty()
     return str(event.pk)
+
+
+def begin_event(home: int, in_s: float, lasts_s: float, is_forced: bool) -> Answer:
+    """Publish an event of the operator that begins soon, sooner than a person may, with a place for this home."""
+    now = timezone.now()
+    mine = Home.objects.get(pk=home)
+    group = Group.objects.get(name=who.OWN, memberships__user__name=who.MAIJA.name, organisation=mine.organisation)
+    kind, _ = EventType.objects.get_or_create(organisation=mine.organisation, name="Kokeillaan")
+    kind.groups.add(group)
+    event = GroupEvent.objects.create(
+        organisation=mine.organisation,
+        type=kind,
+        operator=User.objects.get(organisation=mine.organisation, is_operator=True),
+        title={"fi": "Tuolijumppa"},
+        starts_at=now + timedelta(seconds=in_s),
+        ends_at=now + timedelta(seconds=in_s + lasts_s),
+        is_forced=is_forced,
+    )
+    sign_up(mine, event.pk, Wish.PLACE, now=now)
+    return str(plan_call(event, now=now).pk)
 
 
 def fill_event(event: str) -> Answer:
@@ -177,8 +261,24 @@ def speak(language: str) -> Answer:
 FUNCTIONS: dict[str, Callable[..., Answer]] = {
     function.__name__: function
     for function in (
-        *(make_home, seats, call, audit, device, quiet_until, end_in, end_calls, bookings, bookings_of, speak),
-        *(make_event, fill_event, empty_event, sign_ups),
+        *(
+            make_home,
+            user,
+            seats,
+            call,
+            audit,
+            device,
+            quiet_until,
+            begin_in,
+            end_in,
+            end_calls,
+            bookings,
+            bookings_of,
+            speak,
+        ),
+        *(command, result, installer_code),
+        *(peace_until, withdraw_agreement, withdrawn_on),
+        *(make_event, fill_event, empty_event, sign_ups, new_code, begin_event),
     )
 }
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,7 +20,7 @@ from device.runtime.trust import Identity, Trust
 from look import tokens
 from protocol.messages import Agenda, Binding
 from protocol.topics import AGENDA
-from tests.system.stage.kiosk import Kiosk, Line
+from tests.system.stage.kiosk import Display, Kiosk, Line
 from tests.system.stage.pictures import Picture, read_picture
 from tests.system.stage.sound import HomeSound
 from ui import samples
@@ -83,6 +84,21 @@ class Home:
         # Its agenda is on disk from the first time on.
         await self.kiosk.saw("AgendaArrived", within=READY_S)
 
+    @asynccontextmanager
+    async def another(self, place: str) -> AsyncIterator[Home]:
+        """Switch on one more device in this home, with a screen, a camera and sound of its own."""
+        folder = self.kiosk.folder.with_name(f"{self.kiosk.folder.name}-{place}")
+        with HomeSound() as sound, Display(self.kiosk.display.size) as display:
+            kiosk = Kiosk(folder, display, sound)
+            kiosk.prepare()
+            kiosk.bind(self.town.backend.runtime.public_url, self.town.office.new_code(self.id, place))
+            other = replace(self, kiosk=kiosk, sound=sound)
+            try:
+                await other.switch_on()
+                yield other
+            finally:
+                kiosk.stop()
+
     # --- a hand -------------------------------------------------------------------------------------------------------
 
     async def touch(self, button: Button, on: str, *, since: float, which: int = 0) -> Line:
@@ -113,9 +129,13 @@ class Home:
         """Say whether the head of the panel is green; wait a little for it to be drawn."""
         ends = time.monotonic() + within
         while time.monotonic() < ends:
-            if self._green_share() > 0.4:
+            if self.is_green():
                 return True
         return False
+
+    def is_green(self) -> bool:
+        """Say whether the head of the panel is green now."""
+        return self._green_share() > 0.4
 
     def _green_share(self) -> float:
         picture = self.picture("bar")

@@ -144,6 +144,14 @@ class Kiosk:
         """Pull its plug."""
         self._signal(signal.SIGKILL)
 
+    def freeze(self) -> None:
+        """Let it hang, with its connections open; `thaw` lets it go on."""
+        os.killpg(self.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        os.killpg(self.pid, signal.SIGCONT)
+
     def stop(self) -> None:
         """Switch it off in order; a kiosk that does not go is killed, and that is told."""
         if self._process is None:
@@ -154,6 +162,15 @@ class Kiosk:
         except subprocess.TimeoutExpired:
             self.kill()
             raise
+
+    async def ended(self, within: float = 20.0) -> int:
+        """Wait until it has ended by itself; return its exit code. What starts it again at home, a test does."""
+        deadline = time.monotonic() + within
+        while self._process is None or self._process.poll() is None:
+            if time.monotonic() > deadline:
+                raise TimeoutError("the kiosk did not end")
+            await asyncio.sleep(LOOK_S)
+        return int(self._process.returncode)
 
     @property
     def is_running(self) -> bool:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from protocol.messages import CommandKind, Diagnostics
 from tests.system.stage.kiosk import SOURCE
 
 STOP_S = 5
@@ -29,6 +30,13 @@ class NewHome(_Row):
     client: int
     home: int
     code: str
+
+
+class CommandResult(_Row):
+    """What came of a command."""
+
+    result: str
+    diagnostics: Diagnostics | None
 
 
 class Seat(_Row):
@@ -124,9 +132,13 @@ class Office:
         if self._clerk is not None:
             self._clerk.communicate(timeout=STOP_S)
 
-    def make_home(self, name: str, *, warning_s: int = 5) -> NewHome:
-        """Make a home whose resident agreed to forced calls of Maija's group at any hour."""
-        return NewHome.model_validate(self._ask("make_home", name=name, warning_s=warning_s))
+    def make_home(self, name: str, *, warning_s: int = 5, group_events: bool = False) -> NewHome:
+        """Make a home whose resident agreed to forced calls of Maija's group at any hour, or to forced events too."""
+        return NewHome.model_validate(self._ask("make_home", name=name, warning_s=warning_s, group_events=group_events))
+
+    def user(self, name: str) -> int:
+        """Return the id of somebody of the demo organisation."""
+        return int(self._ask("user", name=name))
 
     def seats(self, call: str) -> list[Seat]:
         """Return every seat of a call."""
@@ -149,17 +161,39 @@ class Office:
         return [Audited.model_validate(row) for row in self._ask("audit", call=call)]
 
     def device(self, home: int) -> DeviceRow:
-        """Return the bound device of a home."""
+        """Return the (first) bound device of a home."""
         return DeviceRow.model_validate(self._ask("device", home=home))
+
+    def new_code(self, home: int, place: str) -> str:
+        """Return a code that binds one more device in this home."""
+        return str(self._ask("new_code", home=home, place=place))
 
     def quiet_until(self, home: int) -> datetime | None:
         """Return until when forced calls to this home only ring."""
         at = self._ask("quiet_until", home=home)["at"]
         return datetime.fromisoformat(at) if at else None
 
+    def peace_until(self, home: int) -> datetime | None:
+        """Return until when the resident of a home chose to be left in peace."""
+        at = self._ask("peace_until", home=home)["at"]
+        return datetime.fromisoformat(at) if at else None
+
+    def withdraw(self, client: int) -> None:
+        """Withdraw what a client agreed to, as Maija does for one who asks her to."""
+        self._ask("withdraw_agreement", client=client)
+
+    def withdrawn_on(self, client: int) -> str | None:
+        """Return at which device the client's agreement was withdrawn; None when it is in force."""
+        found = self._ask("withdrawn_on", client=client)
+        return None if found is None else str(found)
+
     def end_in(self, call: str, seconds: float) -> datetime:
         """Let a call end so many seconds from now, sooner than a person may book; return when."""
         return datetime.fromisoformat(self._ask("end_in", call=call, seconds=seconds)["at"])
+
+    def begin_in(self, call: str, seconds: float) -> None:
+        """Let a planned call begin so many seconds from now, sooner than its minute comes."""
+        self._ask("begin_in", call=call, seconds=seconds)
 
     def end_calls(self, home: int) -> None:
         """End whatever is open with this home."""
@@ -177,6 +211,10 @@ class Office:
         """Publish an event that this home sees, the first of that day, and so many days ahead."""
         return UUID(self._ask("make_event", home=home, in_days=in_days, capacity=capacity))
 
+    def begin_event(self, home: int, *, in_s: float, lasts_s: float = 600, is_forced: bool = False) -> str:
+        """Publish an event of the demo's operator that begins soon, with a place for this home; return its call."""
+        return str(self._ask("begin_event", home=home, in_s=in_s, lasts_s=lasts_s, is_forced=is_forced))
+
     def fill_event(self, event: UUID) -> None:
         """Give every place of an event to other homes."""
         self._ask("fill_event", event=str(event))
@@ -188,6 +226,18 @@ class Office:
     def sign_ups(self, event: UUID, home: int) -> list[str]:
         """Return where this home stands with an event: one word, or none."""
         return [str(state) for state in self._ask("sign_ups", event=str(event), home=home)]
+
+    def command(self, device: str, kind: CommandKind) -> UUID:
+        """Tell a device to do something, as an admin would; return the command's id."""
+        return UUID(self._ask("command", device=device, kind=kind.value))
+
+    def result(self, command: UUID) -> CommandResult:
+        """Return what a device said of a command."""
+        return CommandResult.model_validate(self._ask("result", command=str(command)))
+
+    def installer_code(self, device: str) -> str:
+        """Return the code of its installer's menu."""
+        return str(self._ask("installer_code", device=device))
 
     def speak(self, language: str) -> None:
         """Give Maija's pages another language."""

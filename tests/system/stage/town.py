@@ -14,7 +14,7 @@ from backend.supervisor.embedded import Embedded
 from backend.supervisor.run import DemoData, demo_data
 from tests.fakes.professional import WebProfessional
 from tests.system.stage.backend import SIZE
-from tests.system.stage.browser import Professional, chromium
+from tests.system.stage.browser import WATCH, Professional, chromium
 from tests.system.stage.home import Home
 from tests.system.stage.kiosk import Display, Kiosk
 from tests.system.stage.office import Office
@@ -44,10 +44,10 @@ class Town:
         return f"{FIRST[number % len(FIRST)]} {LAST[number % len(LAST)]}"
 
     @asynccontextmanager
-    async def home(self, *, warning_s: int = 5, is_on: bool = True) -> AsyncIterator[Home]:
+    async def home(self, *, warning_s: int = 5, group_events: bool = False, is_on: bool = True) -> AsyncIterator[Home]:
         """Make a home with a bound kiosk; afterwards its calls are ended and the kiosk is switched off."""
         name = self.new_name()
-        made = self.office.make_home(name, warning_s=warning_s)
+        made = self.office.make_home(name, warning_s=warning_s, group_events=group_events)
         with HomeSound() as sound:
             kiosk = Kiosk(self.folder / name.replace(" ", "-"), self.display, sound)
             kiosk.prepare()
@@ -72,6 +72,25 @@ class Town:
             yield professional
         finally:
             await page.close()
+
+    @asynccontextmanager
+    async def operator(self) -> AsyncIterator[Professional]:
+        """Log the demo's event operator in, in a browser profile of their own."""
+        browser = self.browser.browser
+        if browser is None:
+            raise RuntimeError("the browser has ended")
+        link = next(link.url for link in (await demo_data(self.backend)).links if link.role == "operator")
+        context = await browser.new_context(locale="fi-FI", permissions=["camera", "microphone"])
+        context.set_default_timeout(15_000)
+        await context.add_init_script(WATCH)
+        try:
+            page = await context.new_page()
+            await page.goto(link)
+            await page.locator("#link form button").click()
+            await page.wait_for_url(lambda url: "/login/" not in url)
+            yield Professional(page)
+        finally:
+            await context.close()
 
 
 @asynccontextmanager

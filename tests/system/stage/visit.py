@@ -54,10 +54,12 @@ async def forced_visit(kiosk: Kiosk, professional: Professional, reason: str, *,
     return Times(sent, announced.at, answered.at, home, seen)
 
 
-async def both_see(kiosk: Kiosk, professional: Professional, *, since: float) -> tuple[float, float]:
+async def both_see(
+    kiosk: Kiosk, professional: Professional, *, since: float, within: float = FACES_S
+) -> tuple[float, float]:
     """Wait until each end shows the other; return when the home and when the professional did (Unix time)."""
     home, page = await asyncio.gather(
-        kiosk.saw("drawn:remote", since=since, within=FACES_S), professional.first_frame_at(within_s=FACES_S)
+        kiosk.saw("drawn:remote", since=since, within=within), professional.first_frame_at(within_s=within)
     )
     return home.at, page
 

@@ -25,6 +25,8 @@ setLogLevel("warn"); // its chatter holds ids and addresses
 const AGAIN_MS = [300, 1_000, 2_000, 4_000, 5_000];
 const RESUBSCRIBE_MS = 4_000;
 const REJOIN_MS = 12_000;
+const REJOIN_EACH_MS = 300_000; // a camera that hangs at the other end is not mended by our coming and going
+const LOOK_MS = 500;
 const ASK_MS = 10_000;
 
 const byId = (id) => document.getElementById(id);
@@ -37,6 +39,7 @@ let call = null;
 let tries = 0;
 let isLeaving = false;
 let resubscribedAt = 0;
+let rejoinedAt = Number.NEGATIVE_INFINITY;
 
 /** What tests and style sheets may know: connecting, connected, again, over. */
 function phase(name) {
@@ -322,7 +325,8 @@ function leave() {
 
 setInterval(() => {
   for (const { identity, forMs } of tiles.stalledTiles(room)) {
-    if (forMs > REJOIN_MS) {
+    if (forMs > REJOIN_MS && performance.now() - rejoinedAt > REJOIN_EACH_MS) {
+      rejoinedAt = performance.now();
       room.disconnect(false);
       again();
       return;
@@ -334,7 +338,7 @@ setInterval(() => {
       publication?.setSubscribed(true);
     }
   }
-}, 1_000);
+}, LOOK_MS);
 
 /* --- buttons and keys --- */
 

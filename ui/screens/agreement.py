@@ -1,0 +1,101 @@
+"""What has been agreed about answering by itself: plain paragraphs, and at the foot what can be done about it."""
+
+from __future__ import annotations
+
+from device.core.screen import AgreementScreen, Button
+from ui import text
+from ui.fonts import Face
+from ui.layout import Shape
+from ui.scene import Reach, Rect, Scene
+from ui.screens import leafing, parts
+from ui.widgets import Look, Sheet
+
+
+def lay(sheet: Sheet, screen: AgreementScreen) -> Scene:
+    """The paragraphs from above; the rest one touch away."""
+    m, words = sheet.m, sheet.texts
+    top = parts.green_bar(sheet, screen.bar) if screen.bar else 0
+    title = words.get("agreement.title_offered" if screen.is_offered else "agreement.title")
+    back = Button.KEEP if screen.is_asking else Button.SETTINGS
+    y = parts.list_head(sheet, top, title, has_back=not screen.is_asking, back=back)
+    edge = parts.pad(sheet)
+    foot = Rect(edge, m.height - m.u(20) - m.target, m.width - 2 * edge, m.target)
+    body = Rect(edge, y, foot.w, foot.y - m.u(16) - y)
+    if screen.is_asking:
+        _ask(sheet, body, foot)
+    else:
+        _paragraphs(sheet, body, foot, screen)
+    return sheet.scene("agreement", first=Button.ANSWER if top else back, back=back)
+
+
+def _ask(sheet: Sheet, body: Rect, foot: Rect) -> None:
+    words, gap = sheet.texts, sheet.m.u(20)
+    room = max(1, body.h // round(sheet.m.u(60) * 1.15))
+    sheet.fitted(
+        body, words.get("agreement.ask"), (60, 52, 48), weight=600, max_lines=room, leading=1.15, reach=Reach.NEAR
+    )
+    wide = (foot.w - gap) // 2
+    keep, now = words.get("agreement.keep"), words.get("agreement.withdraw_now")
+    sheet.button(Rect(foot.x, foot.y, wide, foot.h), Button.KEEP, keep, "undo-2", sizes=(48, 44, 40, 36, 34))
+    sheet.button(
+        Rect(foot.x + wide + gap, foot.y, wide, foot.h),
+        Button.WITHDRAW_NOW,
+        now,
+        "x",
+        look=Look.END,
+        sizes=(48, 44, 40, 36, 34),
+    )
+
+
+def _paragraphs(sheet: Sheet, body: Rect, foot: Rect, screen: AgreementScreen) -> None:
+    m, u, words = sheet.m, sheet.m.u, sheet.texts
+    face = m.face(44 if m.shape is Shape.WIDE else 40)
+    step = round(face.size * 1.18)
+    space = u(14)
+    said = [words.say(line) for line in screen.lines]
+    starts = _starts(sheet, said, face, body, step, space)
+    page = max((n for n, first in enumerate(starts) if first <= max(screen.row, 0)), default=0)
+    first = starts[page]
+    end = starts[page + 1] if page + 1 < len(starts) else len(said)
+    y = body.y
+    for paragraph in said[first:end]:
+        most = max(1, (body.bottom - y) // step)
+        found = text.fit(paragraph, [face], body.w, most)
+        sheet.put(Rect(body.x, y, body.w, step * len(found.lines)), found, leading=1.18)
+        y += step * len(found.lines) + space
+    before = starts[page - 1] if page else None
+    rest = leafing.foot(
+        sheet, foot, before=before, after=end if end < len(said) else None, words=("list.before", "list.after")
+    )
+    _actions(sheet, rest, screen)
+
+
+def _starts(sheet: Sheet, said: list[str], face: Face, body: Rect, step: int, space: int) -> list[int]:
+    """Which paragraph each page begins with."""
+    starts, y = [0], 0
+    for index, paragraph in enumerate(said):
+        high = step * len(text.fit(paragraph, [face], body.w, 99).lines)
+        if index > starts[-1] and y + high > body.h:
+            starts.append(index)
+            y = 0
+        y += high + space
+    return starts
+
+
+def _actions(sheet: Sheet, row: Rect, screen: AgreementScreen) -> None:
+    u, words, x = sheet.m.u, sheet.texts, row.x
+    for button, icon, look in ((Button.CONFIRM, "check", Look.BRAND), (Button.WITHDRAW, "x", Look.QUIET)):
+        if button not in screen.buttons:
+            continue
+        label = words.get(f"agreement.{button.value}")
+        wide = min(max(sheet.button_width(label, 40, 700, pad=24), sheet.m.target), max(sheet.m.target, row.right - x))
+        sheet.button(
+            Rect(x, row.y, wide, row.h),
+            button,
+            label,
+            icon,
+            look=look,
+            sizes=(40, 36, 34, 32, 30),
+            subject=screen.subject if button is Button.CONFIRM else None,
+        )
+        x += wide + u(16)
