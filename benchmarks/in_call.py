@@ -31,7 +31,7 @@ async def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="kotiluuri-bench-") as name:
         async with town(Path(name)) as running, running.home() as home:
             slow = statistics.quantiles([await _touch(home, n) for n in range(TOUCHES)], n=20)[-1]
-            call = str(running.maija.books(home.client)["call"])
+            call = str((await asyncio.to_thread(running.maija.books, home.client))["call"])
             async with _nurse(running, call):
                 await home.opens(within=60)
                 await home.kiosk.saw("drawn:remote", within=60)
@@ -59,7 +59,7 @@ async def _touch(home: Home, number: int) -> float:
 @contextlib.asynccontextmanager
 async def _nurse(running: Town, call: str) -> AsyncIterator[None]:
     """Be in the call with a picture of 720p that moves."""
-    way = running.maija.joins(call).json()
+    way = (await asyncio.to_thread(running.maija.joins, call)).json()
     room = rtc.Room()
     await room.connect(way["url"], way["token"])
     source = rtc.VideoSource(*SIZE)

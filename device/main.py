@@ -104,7 +104,7 @@ class Kiosk:
         """Show the screen until somebody stops us; return whether to begin anew. On the main thread."""
         from ui.app import App  # noqa: PLC0415 - pygame is imported now, and nothing heavy before it
 
-        display = App(_with_panel(self._settings), self._store, self._frames)
+        display = App(_with_panel(self._settings), self._store, self._frames, SysfsBacklight())
         self._begin_anew = display.stop
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: display.stop())

@@ -28,6 +28,7 @@ class Look(StrEnum):
     ANSWER = "answer"
     END = "end"
     ON_GREEN = "on_green"
+    ON_BRAND = "on_brand"
     LINE_ON_GREEN = "line_on_green"
     GLASS = "glass"
     WHITE = "white"
@@ -49,6 +50,7 @@ _PAINTS = {
     Look.BRAND: _Paint("brand", "on-brand", "brand"),
     Look.ANSWER: _Paint("answer", "on-answer", "answer"),
     Look.END: _Paint("end", "on-end", "end"),
+    Look.ON_BRAND: _Paint("on-brand", "brand", "on-brand", ring="on-brand"),
     Look.ON_GREEN: _Paint("on-answer", "answer", "on-answer", ring="on-answer"),
     Look.LINE_ON_GREEN: _Paint(None, "on-answer", "answer", "on-answer", 600, ring="on-answer"),
     Look.GLASS: _Paint(None, "ink", "glass", None, 600),

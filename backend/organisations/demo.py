@@ -6,6 +6,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,7 +23,9 @@ from backend.contacts.refs import ContactKind, ContactRef
 from backend.contacts.services import Agreed, add_members, agree, refresh_search
 from backend.devices.models import Device
 from backend.devices.services import new_binding_code
-from backend.events.models import EventType, GroupEvent
+from backend.events.models import EventType, GroupEvent, Recording
+from backend.events.recordings import NewRecording, create_recording
+from backend.events.repeats import Repeat
 from backend.events.services import Wish, sign_up
 from backend.organisations import demo_people as who
 from backend.organisations.models import Group, GroupKind, Organisation
@@ -61,8 +64,8 @@ class Demo:
 
 
 @transaction.atomic
-def make_demo(*, now: datetime) -> Demo:
-    """Make what is missing; return fresh links and codes."""
+def make_demo(*, now: datetime, film: Path | None = None) -> Demo:
+    """Make what is missing; return fresh links and codes. `film`: a recording of its own."""
     ours = _organisation(who.ORGANISATION)
     groups = {name: _group(ours, name, kind) for name, kind in who.GROUPS}
     people = {person.name: _person(ours, person, groups) for person in who.PEOPLE}
@@ -71,6 +74,7 @@ def make_demo(*, now: datetime) -> Demo:
     _bookings(people, clients, now=now)
     _events(ours, groups, people["Outi Salminen"], now=now)
     _sign_ups(clients, now=now)
+    _recordings(ours, clients[who.AINO], people["Outi Salminen"], film, now=now)
     neighbours = _neighbours(now=now)
     in_order = [people[name] for name in dict.fromkeys([who.MAIJA.name, "Jari Ojanen", *_one_of_each_role(people)])]
     return Demo(
@@ -236,6 +240,29 @@ def _sign_ups(clients: dict[str, Client], *, now: datetime) -> None:
                 sign_up(home, event.pk, Wish.QUEUE, now=now)
     if hers is not None and not hers.sign_ups.filter(home=clients[who.AINO].home).exists():
         sign_up(clients[who.AINO].home, hers.pk, Wish.PLACE, now=now)
+
+
+def _recordings(ours: Organisation, viewer: Client, operator: User, film: Path | None, *, now: datetime) -> None:
+    """Show some every day, in one home: where the others have their buttons, tests know."""
+    kind, is_new = EventType.objects.get_or_create(organisation=ours, name="Elokuvat")
+    if is_new:
+        group = _group(ours, "Elokuvakerho", GroupKind.CLIENTS)
+        add_members(group, clients=[viewer])
+        kind.groups.add(group)
+    shown = {str(title.get("fi")) for title in Recording.objects.filter(type=kind).values_list("title", flat=True)}
+    today = now.astimezone(ZONE).date()
+    for names, youtube, duration_s in who.RECORDINGS:
+        if names[0] in shown or (not youtube and film is None):
+            continue
+        new = NewRecording(
+            title=dict(zip(("fi", "sv", "en"), names, strict=True)),
+            first_day=today,
+            youtube=youtube,
+            file=None if youtube else film,
+            repeat=Repeat.DAILY,
+            duration_s=duration_s,
+        )
+        create_recording(operator, kind, new, now=now)
 
 
 def _neighbours(*, now: datetime) -> User:

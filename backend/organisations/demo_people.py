@@ -120,3 +120,10 @@ EVENT_TEXT = (
     "Kom med hemifrån. Ingen utrustning behövs.",
     "Join from your own home. Nothing else is needed.",
 )
+
+RECORDINGS = (
+    (("Rauhallisia värejä", "Lugna färger", "Calm colours"), "", 20),
+    (("Iso jänis", "Den stora haren", "Big Buck Bunny"), "aqz-KE-bpKQ", 635),
+    (("Sintel ja lohikäärme", "Sintel och draken", "Sintel and the dragon"), "eRsGyueVLvQ", 888),
+)
+"""Names, the id at YouTube (films that may be shown freely; empty: one of our own), and seconds."""

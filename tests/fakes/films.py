@@ -66,7 +66,7 @@ class FilmServer:
     cuts_everywhere: bool = False
     """Not only below `/cut/`."""
     stops_after: int | None = None
-    """Bytes, after which an answer waits for `go_on`."""
+    """Bytes of the film, after which every answer waits for `go_on`."""
     go_on: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Self:
@@ -129,9 +129,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(end - start + 1))
         self.send_header("ETag", '"1"')
         self.end_headers()
-        self._send(data[start : end + 1], parts.path)
+        self._send(data[start : end + 1], parts.path, start)
 
-    def _send(self, data: bytes, path: str) -> None:
+    def _send(self, data: bytes, path: str, start: int) -> None:
         films = self.films
         if (films.cuts_everywhere or path.startswith("/cut/")) and films.cuts_left and len(data) > films.cuts_after:
             films.cuts_left -= 1
@@ -140,10 +140,11 @@ class _Handler(BaseHTTPRequestHandler):
             return
         try:
             if films.stops_after is not None:
-                self.wfile.write(data[: films.stops_after])
+                before = max(0, films.stops_after - start)
+                self.wfile.write(data[:before])
                 self.wfile.flush()
-                films.go_on.wait(60)
-                data = data[films.stops_after :]
+                films.go_on.wait(240)
+                data = data[before:]
             self.wfile.write(data)
         except OSError:
             self.close_connection = True  # whoever asked has jumped elsewhere

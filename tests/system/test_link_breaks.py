@@ -19,8 +19,8 @@ pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pyt
 BUSY_S = 60.0
 """On a busy machine."""
 TOLD_S = 3.0
-STALLED = "document.querySelector('.tile .stalled:not([hidden])') && Date.now()"
-MOVES = "!document.querySelector('.tile .stalled:not([hidden])') && document.querySelector('.tile video')"
+STALLED = "() => document.querySelector('.tile .stalled:not([hidden])') && Date.now()"
+MOVES = "() => !document.querySelector('.tile .stalled:not([hidden])') && document.querySelector('.tile video')"
 
 
 async def in_call(town: Town, home: Home, maija: Professional) -> str:

@@ -76,7 +76,7 @@ def _row(sheet: Sheet, rect: Rect, row: Choices | Dial | Fact) -> None:
     if isinstance(row, Choices):
         _choices(sheet, controls, row)
     else:
-        _dial(sheet, controls, row, title)
+        _dial(sheet, controls, row)
 
 
 def _choices(sheet: Sheet, rect: Rect, row: Choices) -> None:
@@ -95,7 +95,7 @@ def _choices(sheet: Sheet, rect: Rect, row: Choices) -> None:
         )
 
 
-def _dial(sheet: Sheet, rect: Rect, row: Dial, title: str) -> None:
+def _dial(sheet: Sheet, rect: Rect, row: Dial) -> None:
     u, words = sheet.m.u, sheet.texts
     side = max(sheet.m.target, min(u(_SIDE), (rect.w - u(180)) // 2))
     for button, x, icon in ((row.less, rect.x, "minus"), (row.more, rect.right - side, "plus")):

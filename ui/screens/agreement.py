@@ -53,7 +53,7 @@ def _paragraphs(sheet: Sheet, body: Rect, foot: Rect, screen: AgreementScreen) -
     step = round(face.size * 1.18)
     space = u(14)
     said = [words.say(line) for line in screen.lines]
-    starts = _starts(sheet, said, face, body, step, space)
+    starts = _starts(said, face, body, step, space)
     page = max((n for n, first in enumerate(starts) if first <= max(screen.row, 0)), default=0)
     first = starts[page]
     end = starts[page + 1] if page + 1 < len(starts) else len(said)
@@ -70,7 +70,7 @@ def _paragraphs(sheet: Sheet, body: Rect, foot: Rect, screen: AgreementScreen) -
     _actions(sheet, rest, screen)
 
 
-def _starts(sheet: Sheet, said: list[str], face: Face, body: Rect, step: int, space: int) -> list[int]:
+def _starts(said: list[str], face: Face, body: Rect, step: int, space: int) -> list[int]:
     """Which paragraph each page begins with."""
     starts, y = [0], 0
     for index, paragraph in enumerate(said):

@@ -6,7 +6,7 @@ from device.core.screen import Button, IdentifyScreen
 from ui.layout import Shape
 from ui.scene import Align, Reach, Rect, Scene
 from ui.screens import parts
-from ui.widgets import Sheet
+from ui.widgets import Look, Sheet
 
 
 def lay(sheet: Sheet, screen: IdentifyScreen) -> Scene:
@@ -38,5 +38,5 @@ def lay(sheet: Sheet, screen: IdentifyScreen) -> Scene:
             area, text, (60,), colour="on-brand", on="brand", align=Align.CENTRE, leading=1.15, reach=Reach.FAR
         )
     if Button.HOME in screen.buttons:
-        sheet.button(button, Button.HOME, words.get("home.back"), "arrow-left")
+        sheet.button(button, Button.HOME, words.get("home.back"), "arrow-left", look=Look.ON_BRAND)
     return sheet.scene("identify", first=Button.HOME, back=Button.HOME)

@@ -13,7 +13,7 @@ from backend.contacts.policy import Verdict
 from backend.contacts.reading import contacts_by_ref, contacts_for, visible_groups
 from backend.devices.models import Device
 from backend.devices.services import bind_device
-from backend.events.models import GroupEvent
+from backend.events.models import GroupEvent, Recording
 from backend.organisations.demo import make_demo
 from backend.organisations.models import GroupKind
 from tests.backend.world import NOON, ref
@@ -32,6 +32,7 @@ def test_it_has_people_of_each_role_groups_of_each_kind_bookings_and_events_to_c
     aino = Client.objects.get(name="Aino Virtanen")
     assert Booking.objects.of_home(aino.home).exists()
     assert GroupEvent.objects.seen_by(aino.home).filter(starts_at__gt=NOON).count() > 10
+    assert Recording.objects.seen_by(aino.home).count() == 2, "and one of our own where a film can be made"
 
 
 def test_made_again_it_is_the_same_and_made_the_next_day_it_is_complete() -> None:

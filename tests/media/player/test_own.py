@@ -48,7 +48,7 @@ async def player(server: FilmServer, spectator: Spectator, tmp_path: Path) -> As
     clock = Clock(NOW - timedelta(days=1), system=NOW.timestamp, is_synchronised=lambda: False)
     intake = Intake(trust, submit=lambda _fact: None, now=lambda: 7.0, acknowledged=lambda _number: None)
     api = HttpApi(server.url, trust, clock, intake, submit=lambda _fact: None, now=lambda: 7.0)
-    shelf = Recordings(tmp_path / "recordings", api.media, limit=100 * MIB, pauses_s=(0.1, 0.1, 0.1))
+    shelf = Recordings(tmp_path / "recordings", api.media, limit=100 * MIB, pauses_s=(0.1,) * 30)
     player = ProcessPlayer(spectator.submit, time.monotonic, spectator.frames, shelf, has_sound=False)
     yield player
     await player.close()

@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -33,9 +34,11 @@ from backend.devices.commands import send_command  # noqa: E402
 from backend.devices.models import Device, DeviceCommand  # noqa: E402
 from backend.devices.services import new_binding_code  # noqa: E402
 from backend.events.models import EventType, GroupEvent, SignUp  # noqa: E402
+from backend.events.recordings import NewRecording, create_recording  # noqa: E402
+from backend.events.repeats import Repeat  # noqa: E402
 from backend.events.services import Wish, sign_up  # noqa: E402
 from backend.organisations import demo_people as who  # noqa: E402
-from backend.organisations.models import Group, Organisation  # noqa: E402
+from backend.organisations.models import Group, GroupKind, Organisation  # noqa: E402
 from protocol.messages import CommandKind, Hours  # noqa: E402
 
 Answer = dict[str, Any] | list[dict[str, Any]] | list[str] | str | int | None
@@ -233,6 +236,18 @@ def begin_event(home: int, in_s: float, lasts_s: float, is_forced: bool) -> Answ
     return str(plan_call(event, now=now).pk)
 
 
+def show_film(client: int, path: str, title: str) -> Answer:
+    """Publish a film of our own, from today on, that only this client's home sees."""
+    mine = Client.objects.get(pk=client)
+    group = Group.objects.create(organisation=mine.organisation, name=f"Elokuvat {client}", kind=GroupKind.CLIENTS)
+    add_members(group, clients=[mine])
+    kind = EventType.objects.create(organisation=mine.organisation, name=f"Elokuvat {client}")
+    kind.groups.add(group)
+    today = timezone.now().astimezone(mine.home.zone).date()
+    new = NewRecording({"fi": title}, today, file=Path(path), repeat=Repeat.DAILY)
+    return str(create_recording(_maija(), kind, new, now=timezone.now()).pk)
+
+
 def fill_event(event: str) -> Answer:
     """Give every place of an event to other homes of the demo."""
     row = GroupEvent.objects.get(pk=UUID(event))
@@ -278,7 +293,7 @@ FUNCTIONS: dict[str, Callable[..., Answer]] = {
         ),
         *(command, result, installer_code),
         *(peace_until, withdraw_agreement, withdrawn_on),
-        *(make_event, fill_event, empty_event, sign_ups, new_code, begin_event),
+        *(show_film, make_event, fill_event, empty_event, sign_ups, new_code, begin_event),
     )
 }
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
@@ -214,6 +215,10 @@ class Office:
     def begin_event(self, home: int, *, in_s: float, lasts_s: float = 600, is_forced: bool = False) -> str:
         """Publish an event of the demo's operator that begins soon, with a place for this home; return its call."""
         return str(self._ask("begin_event", home=home, in_s=in_s, lasts_s=lasts_s, is_forced=is_forced))
+
+    def show_film(self, client: int, path: Path, title: str) -> UUID:
+        """Publish a film of our own that this client's home sees from today on."""
+        return UUID(self._ask("show_film", client=client, path=str(path), title=title))
 
     def fill_event(self, event: UUID) -> None:
         """Give every place of an event to other homes."""

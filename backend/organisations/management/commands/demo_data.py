@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from backend.events.models import Recording
 from backend.organisations.demo import make_demo
+from backend.organisations.demo_film import make_film
 
 
 class Command(BaseCommand):
@@ -18,7 +22,10 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Do it."""
-        demo = make_demo(now=timezone.now())
+        with tempfile.TemporaryDirectory() as folder:
+            film = Path(folder) / "film.mp4"
+            is_made = not Recording.objects.exclude(sha256="").exists() and make_film(film)
+            demo = make_demo(now=timezone.now(), film=film if is_made else None)
         shown = {
             "links": [
                 {"name": link.name, "role": link.role, "url": f"{settings.PUBLIC_URL}/login/link#{link.token}"}
