@@ -6,6 +6,7 @@ What is measured is what WebRTC took from it, so no second handle is opened. A q
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 
@@ -14,6 +15,10 @@ from livekit import rtc
 SILENT_S = 10.0
 """Nothing but zeros for so long is a fault, and said."""
 LISTEN_EVERY_S = 2.0
+ANSWER_S = 3.0
+"""Stats that do not come by then never come, and the next ask is answered as a rule."""
+
+log = logging.getLogger(__name__)
 
 
 class Silence:
@@ -50,13 +55,25 @@ class Ear:
         self._task.cancel()
 
     async def _listen(self) -> None:
-        silence = Silence(await self._energy(), time.monotonic())
+        silence: Silence | None = None
         while True:
+            energy = await self._energy()
+            if energy is not None and silence is None:
+                silence = Silence(energy, time.monotonic())
+            elif energy is not None and silence is not None:
+                is_silent = silence.hears(energy, time.monotonic())
+                if is_silent is not None:
+                    self._told(is_silent)
             await asyncio.sleep(LISTEN_EVERY_S)
-            is_silent = silence.hears(await self._energy(), time.monotonic())
-            if is_silent is not None:
-                self._told(is_silent)
 
-    async def _energy(self) -> float:
-        """Return what came out of the microphone so far; it only grows."""
-        return sum(one.media_source.audio.total_audio_energy for one in await self._track.get_stats())
+    async def _energy(self) -> float | None:
+        """Return what came out of the microphone so far, which only grows; None when nobody says."""
+        try:
+            stats = await asyncio.wait_for(self._track.get_stats(), ANSWER_S)
+        except TimeoutError:  # it was asked in the middle of a negotiation
+            log.info("no answer about the microphone")
+            return None
+        except Exception as err:  # noqa: BLE001 - the SDK raises nothing narrower; the next ask may be answered
+            log.info("no answer about the microphone: %s", type(err).__name__)
+            return None
+        return sum(one.media_source.audio.total_audio_energy for one in stats)

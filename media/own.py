@@ -71,6 +71,7 @@ class OwnTracks:
         self._camera_track: rtc.LocalTrackPublication | None = None
         self._uplink: Uplink | None = None
         self._camera_failed = False
+        self._cameras_closing = 0
         self._microphone: tuple[rtc.PlatformAudioSource, rtc.LocalAudioTrack] | None = None
         self._microphone_track: rtc.LocalTrackPublication | None = None
         self._microphone_failed = False
@@ -195,7 +196,11 @@ class OwnTracks:
         if uplink is not None:
             uplink.close()
         if camera is not None:
-            await camera.close()
+            self._cameras_closing += 1
+            try:
+                await camera.close()
+            finally:
+                self._cameras_closing -= 1
             self._joints.frames.slot(OWN).clear()
         self._tell()
         await self._unpublish(published)
@@ -270,7 +275,8 @@ class OwnTracks:
         )
 
     def _tell(self) -> None:
-        now_open = (self._camera is not None, self._microphone is not None)
+        # The microphone's task tells too, meanwhile: what is still closing is not closed.
+        now_open = (self._camera is not None or self._cameras_closing > 0, self._microphone is not None)
         if now_open != self._told:
             self._told = now_open
             self._joints.submit(MediaChanged(self._joints.now(), *now_open))
