@@ -27,8 +27,8 @@ SLACK_S = 6.0
 def planned(town: Town, home: Home, subject: str, *, forced: bool) -> str:
     """Book a call for later: to a home that is in a call nobody books one for now. Returns the call."""
     starts_at = (datetime.now(UTC) + timedelta(hours=2)).replace(second=0, microsecond=0)
-    order = {"subject": subject, "forced": forced, "starts_at": starts_at.isoformat()}
-    return str(town.maija.books(home.client, **order)["call"])
+    booked = town.maija.books(home.client, subject=subject, forced=forced, starts_at=starts_at.isoformat())
+    return str(booked["call"])
 
 
 @pytest.mark.feature("H3")
