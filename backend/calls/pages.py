@@ -89,16 +89,17 @@ def subject_of(call: Call) -> str:
 
 
 def seats_of(call: Call, *, without: User, now: datetime) -> tuple[SeatLine, ...]:
-    """Every other participant of a call, as they stand now."""
+    """Every other participant of a call, as they stand now, by name."""
     seats = [seat for seat in call.participations.all() if seat.user_id != without.pk]
     policies = policies_of([seat.home for seat in seats if seat.home is not None])
     announced = _announced([seat for seat in seats if seat.state == SeatState.ANNOUNCING])
-    return tuple(
+    lines = (
         _home_line(seat, policies[seat.home.pk], announced.get(seat.pk), now=now)
         if seat.home is not None
         else _user_line(seat)
         for seat in seats
     )
+    return tuple(sorted(lines, key=lambda line: line.name.casefold()))
 
 
 def _announced(seats: list[Participation]) -> dict[UUID, datetime]:

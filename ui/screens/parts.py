@@ -143,8 +143,13 @@ def _thin_bar(sheet: Sheet, bar: GreenBar) -> int:
     told = words.get("bar.busy", name=who.name)
     if who.is_event:
         told = words.get("bar.busy_event", title=who.reason)
-    face = sheet.m.face(44, 600)
-    sheet.sign(edge, area.h // 2, ["phone"], told, face, colour="on-answer", on="answer", room=room)
+    size = sheet.m.u(50)
+    sheet.icon("phone", (edge, (area.h - size) // 2), size, "on-answer", on="answer")
+    beside = size + sheet.m.u(16)
+    head = Rect(edge + beside, 0, room - beside, area.h)
+    sheet.fitted(
+        head, told, (44, 40, 36, 34), weight=600, max_lines=(1, 1, 2, 2), colour="on-answer", on="answer", middle=True
+    )
     return area.bottom
 
 

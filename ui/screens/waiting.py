@@ -36,12 +36,13 @@ def lay(sheet: Sheet, screen: WaitingScreen) -> Scene:
     who = (
         screen.who.reason if screen.who.name in told else f"{screen.who.name} · {screen.who.reason}".removesuffix(" · ")
     )
-    sentence = text.fit(
-        told, [m.face(size, 700) for size in ((60, 52, 48) if small else (76, 66, 60))], area.w, (3, 4, 5)
-    )
-    sentence_h = round(sentence.face.size * 1.1) * len(sentence.lines)
     why = text.fit(who, [m.face(size) for size in ((42, 38) if small else (48, 44))], area.w, 2)
     why_h = round(why.face.size * 1.15) * len(why.lines)
+    faces = [m.face(size, 700) for size in ((60, 52, 48) if small else (76, 66, 60))]
+    free = area.h - u(24) - why_h
+    most = [max(1, min(lines, int(free / (face.size * 1.1)))) for lines, face in zip((3, 4, 5), faces, strict=True)]
+    sentence = text.fit(told, faces, area.w, most)
+    sentence_h = round(sentence.face.size * 1.1) * len(sentence.lines)
     y = area.y + max(0, (area.h - sentence_h - u(24) - why_h) // 2)
     sheet.put(Rect(area.x, y, area.w, sentence_h), sentence, leading=1.1, reach=Reach.FAR, align=align)
     sheet.put(Rect(area.x, y + sentence_h + u(24), area.w, why_h), why, colour="ink-soft", align=align)
