@@ -8,6 +8,7 @@ call; the rest follows. Who may subscribe is set before the first track, by the 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ log = logging.getLogger(__name__)
 
 PREVIEW_WIDTH = 480
 """Own picture is at most this wide on any panel that we draw."""
+PICTURE_FIRST_S = 0.25
+"""The sound lets the picture go first, at most so long: the SFU tells the other end of a second track 150 ms later."""
 UNPUBLISH_S = 3.0
 """A room that is deleted in this moment never answers."""
 CAMERA_BPS = 1_700_000
@@ -79,6 +82,7 @@ class OwnTracks:
         self._ear: Ear | None = None
         self._told = (False, False)
         self._camera_changed, self._microphone_changed = asyncio.Event(), asyncio.Event()
+        self._picture_went = asyncio.Event()
         loop = asyncio.get_running_loop()
         self._tasks = [
             # Each on its own: a camera that hangs must not hold up the microphone.
@@ -133,11 +137,14 @@ class OwnTracks:
             await self._drop_camera()
         if self._wish.camera and self._camera is None and not self._camera_failed:
             try:
+                self._picture_went.clear()
                 await self._open_camera()
             except EdgeError as err:
                 await self._fail_camera(err.reason)
             except rtc.participant.PublishTrackError:
                 await self._fail_camera("not_published")
+            finally:
+                self._picture_went.set()
             if self._is_unwanted("camera"):
                 await self._drop_camera()
 
@@ -211,6 +218,9 @@ class OwnTracks:
         if not self._wish.microphone or (self._microphone is not None and self._microphone[1].muted):
             await self._drop_microphone()
         if self._wish.microphone and self._microphone is None and not self._microphone_failed:
+            await self._let_picture_go_first()
+            if self._is_unwanted("microphone"):
+                return
             sound = self._sound() if self._is_microphone_there else None
             if sound is None:
                 self._fail_microphone("not_there")
@@ -229,6 +239,11 @@ class OwnTracks:
                 await self._drop_microphone()
             else:
                 self._ear = Ear(track, self._microphone_silent)
+
+    async def _let_picture_go_first(self) -> None:
+        if self._wish.camera and self._camera_track is None and not self._camera_failed:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._picture_went.wait(), PICTURE_FIRST_S)
 
     def _microphone_silent(self, is_silent: bool) -> None:
         """Say so; it stays open, and what is really open is told again when it is heard."""
