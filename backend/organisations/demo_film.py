@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-LENGTH_S = 20
+LENGTH_S = 12
 RATE = 10
 SOURCE = f"gradients=size=480x272:rate={RATE}:speed=0.02:c0=0x174A7C:c1=0x7FD69A:c2=0xF8E3AE:n=3:duration={LENGTH_S}"
 

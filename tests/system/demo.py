@@ -12,8 +12,11 @@ import asyncio
 import statistics
 import sys
 import time
+from contextlib import AsyncExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from playwright.async_api import BrowserContext
 from playwright.async_api import Error as PlaywrightError
 
 from backend.supervisor.errors import SupervisorError
@@ -62,7 +65,8 @@ async def look_at_both_ends(home: House, professional: Professional, steps: Step
 async def play(calls: int, pictures: Path, steps: Steps) -> list[Times]:
     """Play the main job so many times; the first one is looked at closely."""
     taken: list[Times] = []
-    async with house(with_sound=True) as home, chromium(home.folder / "browser") as context:
+    async with AsyncExitStack() as stack:
+        home, context = await house_and_browser(stack)
         steps.say("broker, SFU, web, worker and a bound kiosk are running")
         await home.kiosk.saw("BrokerUp")
         await home.kiosk.saw("drawn:HomeScreen")
@@ -81,6 +85,17 @@ async def play(calls: int, pictures: Path, steps: Steps) -> list[Times]:
                 steps.say("the call was ended; the home is back in its normal view, camera closed")
             must(not home.kiosk.camera_is_open(), "the camera is still open after the call")
     return taken
+
+
+async def house_and_browser(stack: AsyncExitStack) -> tuple[House, BrowserContext]:
+    """Start both at once; what one of them lacks is told when the other is there, so that nothing is left running."""
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="kotiluuri-browser-")))
+    opening = asyncio.create_task(stack.enter_async_context(chromium(folder)))
+    try:
+        home = await stack.enter_async_context(house(with_sound=True))
+    finally:
+        await asyncio.wait({opening})
+    return home, opening.result()
 
 
 async def one_call(home: House, professional: Professional, reason: str, steps: Steps, pictures: Path | None) -> Times:

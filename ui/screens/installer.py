@@ -232,6 +232,7 @@ def _device(sheet: Sheet, area: Rect, screen: InstallerScreen) -> None:
         ("health", words.get("installer.health_is", warmth=warmth, disk=disk)),
     )
     step = min(sheet.m.u(110), area.h // len(facts))
+    most = 2 if step >= sheet.m.u(90) else 1
     for index, (key, value) in enumerate(facts):
         row = Rect(area.x, area.y + index * step, area.w, step)
         if index:
@@ -239,4 +240,13 @@ def _device(sheet: Sheet, area: Rect, screen: InstallerScreen) -> None:
         label = Rect(row.x, row.y, row.w * 40 // 100, row.h)
         sheet.fitted(label, words.get(f"installer.{key}"), (40, 36, 34, 30), colour="ink-soft", middle=True)
         right = Rect(label.right + sheet.m.u(16), row.y, row.right - label.right - sheet.m.u(16), row.h)
-        sheet.fitted(right, value, (44, 40, 36, 32, 30), weight=600, align=Align.RIGHT, middle=True, reach=Reach.NEAR)
+        sheet.fitted(
+            right,
+            value,
+            (44, 40, 36, 32, 30),
+            weight=600,
+            max_lines=(1, 1, 1, most, most),
+            align=Align.RIGHT,
+            middle=True,
+            reach=Reach.NEAR,
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import time
 import wave
@@ -202,7 +203,7 @@ async def chromium(
     folder: Path, *, size: tuple[int, int] = (1280, 800), language: str = "fi-FI"
 ) -> AsyncIterator[BrowserContext]:
     """Start a browser with camera and microphone."""
-    film, voice = _props(folder)
+    film, voice = await asyncio.to_thread(_props, folder)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=CHROMIUM,

@@ -60,13 +60,15 @@ async def look_and_listen(kiosk: Kiosk, professional: Professional, pictures: Pa
         raise RuntimeError("this home has no sound")
     panel = kiosk.display.picture(pictures / "kiosk-in-call.png")
     await professional.page.screenshot(path=pictures / "professional-in-call.png")
-    home_sees_moving = await _moves_at_home(kiosk, pictures)
-    like, professional_sees_moving = await _seen_by_professional(professional)
-    home_hears = share_of(VOICE_HZ, await asyncio.to_thread(kiosk.sound.heard))
-    professional_hears = await professional.hears(HOME_HZ)
+    home_sees_moving, (like, professional_sees_moving), heard, professional_hears = await asyncio.gather(
+        _moves_at_home(kiosk, pictures),
+        _seen_by_professional(professional),
+        asyncio.to_thread(kiosk.sound.heard),
+        professional.hears(HOME_HZ),
+    )
     return BothEnds(
-        len(bars_in(read_picture(panel))), home_sees_moving, like, professional_sees_moving, home_hears,
-        professional_hears,
+        len(bars_in(read_picture(panel))), home_sees_moving, like, professional_sees_moving,
+        share_of(VOICE_HZ, heard), professional_hears,
     )  # fmt: skip
 
 
