@@ -200,9 +200,9 @@ def make_event(home: int, in_days: int, capacity: int) -> Answer:
     group = Group.objects.get(name=who.OWN, memberships__user__name=who.MAIJA.name, organisation=mine.organisation)
     kind, _ = EventType.objects.get_or_create(organisation=mine.organisation, name="Kokeillaan")
     kind.groups.add(group)
-    GroupEvent.objects.filter(type=kind).delete()  # or those of earlier tests would stand in the same line
     day = now.astimezone(mine.zone).date() + timedelta(days=in_days)
     starts_at = datetime.combine(day, time(0, 5), mine.zone).astimezone(UTC)
+    GroupEvent.objects.filter(type=kind, starts_at=starts_at).delete()  # earlier tests' would stand in the same line
     event = GroupEvent.objects.create(
         organisation=mine.organisation,
         type=kind,
