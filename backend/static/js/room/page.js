@@ -290,7 +290,12 @@ async function join() {
     }
     return;
   }
-  const one = new Room({ adaptiveStream: true, dynacast: true, stopLocalTrackOnUnpublish: false, singlePeerConnection: false });
+  const one = new Room({
+    adaptiveStream: true,
+    dynacast: true,
+    stopLocalTrackOnUnpublish: false,
+    singlePeerConnection: false,
+  });
   room = one;
   listenTo(one);
   try {
