@@ -35,7 +35,7 @@ system:
 	@$(PYTEST) -q -m system --timeout 240 --junitxml=$(RESULTS)/system.xml
 
 check: lint ## in under a minute: format, lint, types, who imports whom, unit tests
-	@$(PYTEST) -q -n 2 --dist worksteal
+	@$(PYTEST) -q -n 4 --dist worksteal
 
 lint:
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync --keep-going types style pages imports
