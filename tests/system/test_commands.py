@@ -28,17 +28,23 @@ async def answered(town: Town, command: UUID, result: str = "done") -> None:
     await until(lambda: town.office.result(command).result == result, f"the device never said {result}", within=40)
 
 
+async def command(town: Town, home: Home, kind: CommandKind) -> UUID:
+    """Tell its device; the backend refuses as long as it has not read that the device is online."""
+    await until(lambda: town.office.device(home.id).is_online, "the backend does not see it online", within=40)
+    return town.office.command(home.device, kind)
+
+
 @pytest.mark.feature("D6")
 async def test_a_home_shows_which_one_it_is_and_tells_how_it_is(town: Town, home: Home) -> None:
     began = time.time()
 
-    identify = town.office.command(home.device, CommandKind.IDENTIFY)
+    identify = await command(town, home, CommandKind.IDENTIFY)
 
     drawn = await home.kiosk.saw("drawn:IdentifyScreen", since=began, within=30)
     await answered(town, identify)
     await home.touch(Button.HOME, "identify", since=drawn.at)
     await home.kiosk.saw("drawn:HomeScreen", since=drawn.at)
-    diagnostics = town.office.command(home.device, CommandKind.DIAGNOSTICS)
+    diagnostics = await command(town, home, CommandKind.DIAGNOSTICS)
     await answered(town, diagnostics)
     told = town.office.result(diagnostics).diagnostics
     assert told is not None
@@ -51,13 +57,13 @@ async def test_a_home_shows_which_one_it_is_and_tells_how_it_is(town: Town, home
 async def test_a_restart_ends_the_process_in_order_and_is_never_done_again(town: Town, home: Home) -> None:
     began = time.time()
 
-    command = town.office.command(home.device, CommandKind.RESTART)
+    restart = await command(town, home, CommandKind.RESTART)
 
     assert await home.kiosk.ended() == EXIT_ANEW
     again = time.time()
     home.kiosk.start()
     await home.shows_its_day(again)
-    await answered(town, command)
+    await answered(town, restart)
     restarts = [line for line in home.kiosk.lines(began) if line.name == "Restart"]
     assert len(restarts) == 1
     assert home.kiosk.is_running
