@@ -15,7 +15,7 @@ from livekit import rtc
 
 from benchmarks.cost import watch
 from benchmarks.figures import Figure
-from device.core.screen import Button
+from device.core.screen_parts import Button
 from media.camera import FRAME_RATE, SIZE, TEST_PICTURE
 from tests.system.stage.home import Home
 from tests.system.stage.town import Town, town

@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from types import ModuleType
 
-from device.core.screen import VOLUME_STEPS
+from device.core.screen_parts import VOLUME_STEPS
 from device.runtime.errors import NoSound
 from media import speech
 from media.devices import sound_server

@@ -20,7 +20,8 @@ from uuid import UUID
 import pygame
 
 from device.core.events import ScreenHidden, ScreenShown, Touched
-from device.core.screen import AnnouncingScreen, Button, CallScreen, Screen, WaitingScreen
+from device.core.screen import AnnouncingScreen, CallScreen, Screen, WaitingScreen
+from device.core.screen_parts import Button
 from device.runtime.frames import Frames
 from device.runtime.ports import Backlight, View
 from device.runtime.settings import Settings

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from device.core import screen as s
-from device.core.screen import Button, words
+from device.core import screen_parts as p
+from device.core.screen_parts import Button, words
 from ui import samples_of_films, samples_of_service, samples_of_settings
 
 PARTICIPATION = UUID(int=7)
@@ -18,8 +19,8 @@ HOME_BUTTONS = (Button.WEEK, Button.LOG, Button.SETTINGS)
 CALL_BUTTONS = (Button.HANG_UP, Button.VOLUME_DOWN, Button.VOLUME_UP, Button.CAMERA_OFF, Button.MICROPHONE_OFF)
 WARNED_BUTTONS = (Button.ANSWER_NOW, Button.SOUND_ONLY, Button.NOT_NOW)
 
-_SATURDAY = s.Day(2026, 11, 21, 5)
-_SUNDAY = s.Day(2026, 11, 22, 6)
+_SATURDAY = p.Day(2026, 11, 21, 5)
+_SUNDAY = p.Day(2026, 11, 22, 6)
 
 
 @dataclass(frozen=True)
@@ -109,15 +110,15 @@ STRANGE = People(
 """What no font has, direction marks, lone halves of letters: shown as far as it can be, never a fault."""
 
 
-def who(people: People) -> s.Who:
+def who(people: People) -> p.Who:
     """The caller of these samples."""
-    return s.Who(people.nurse, people.role, people.reason, people.residents if len(people.residents) > 1 else ())
+    return p.Who(people.nurse, people.role, people.reason, people.residents if len(people.residents) > 1 else ())
 
 
-def _lines(people: People) -> tuple[s.Line, ...]:
+def _lines(people: People) -> tuple[p.Line, ...]:
     hours = ((15, 0), (16, 30), (18, 0), (20, 45))
     return tuple(
-        s.Line(UUID(int=index), "event", title, s.Hour(*hour), s.Hour(hour[0], 59), people.nurse if index == 1 else "")
+        p.Line(UUID(int=index), "event", title, p.Hour(*hour), p.Hour(hour[0], 59), people.nurse if index == 1 else "")
         for index, (title, hour) in enumerate(zip(people.titles, hours, strict=True))
     )
 
@@ -128,13 +129,13 @@ def home(people: People) -> s.HomeScreen:
     return s.HomeScreen(
         language=people.language,
         buttons=HOME_BUTTONS,
-        hour=s.Hour(14, 32),
+        hour=p.Hour(14, 32),
         date=_SATURDAY,
-        day_part=s.DayPart.DAY,
+        day_part=p.DayPart.DAY,
         names=people.residents,
-        now=s.NowCard(lines[0], is_on=False, minutes_until=28, button=Button.SIGN_UP),
-        today=s.DayLines(_SATURDAY, lines, is_today=True),
-        last_visit=s.Visit(people.nurse, people.role, people.reason, _SATURDAY, s.Hour(9, 30), 6, True, True),
+        now=p.NowCard(lines[0], is_on=False, minutes_until=28, button=Button.SIGN_UP),
+        today=p.DayLines(_SATURDAY, lines, is_today=True),
+        last_visit=p.Visit(people.nurse, people.role, people.reason, _SATURDAY, p.Hour(9, 30), 6, True, True),
     )
 
 
@@ -145,16 +146,16 @@ def announcing(people: People) -> s.AnnouncingScreen:
         buttons=WARNED_BUTTONS,
         participation=PARTICIPATION,
         who=who(people),
-        countdown=s.Countdown(8, 0.8, 10, ENDS_AT),
+        countdown=p.Countdown(8, 0.8, 10, ENDS_AT),
         is_calm=False,
         opens_camera=True,
         opens_microphone=True,
     )
 
 
-def tile(name: str, *, has_picture: bool = True, number: int = 0, **changes: bool) -> s.Tile:
+def tile(name: str, *, has_picture: bool = True, number: int = 0, **changes: bool) -> p.Tile:
     """Somebody else in the call."""
-    tile_of = s.Tile(f"user:{UUID(int=number)}", name, "", number == 0, has_picture, has_sound=True)
+    tile_of = p.Tile(f"user:{UUID(int=number)}", name, "", number == 0, has_picture, has_sound=True)
     return replace(tile_of, **changes)  # type: ignore[arg-type]  # only claims are changed here
 
 
@@ -165,10 +166,10 @@ def call(people: People) -> s.CallScreen:
         buttons=CALL_BUTTONS,
         participation=PARTICIPATION,
         who=who(people),
-        hour=s.Hour(14, 35),
+        hour=p.Hour(14, 35),
         tiles=(replace(tile(people.nurse), role=people.role),),
-        own=s.OwnPicture(True, True, words("call.seen")),
-        volume=s.Volume(5),
+        own=p.OwnPicture(True, True, words("call.seen")),
+        volume=p.Volume(5),
     )
 
 
@@ -195,20 +196,20 @@ def several(people: People) -> Iterator[tuple[str, s.Screen]]:
     yield "call-share-three", replace(in_call, tiles=three, notices=(words("call.weak_there"),))
 
 
-def bar(people: People) -> s.GreenBar:
+def bar(people: People) -> p.GreenBar:
     """A call that can be answered."""
-    return s.GreenBar(PARTICIPATION, who(people), is_sounding=True, buttons=(Button.ANSWER, Button.SILENCE))
+    return p.GreenBar(PARTICIPATION, who(people), is_sounding=True, buttons=(Button.ANSWER, Button.SILENCE))
 
 
-def events_on(people: People) -> s.Who:
+def events_on(people: People) -> p.Who:
     """A group event that has begun."""
-    return s.Who(people.other, "", people.titles[0], is_event=True)
+    return p.Who(people.other, "", people.titles[0], is_event=True)
 
 
 def bars(people: People) -> Iterator[tuple[str, s.Screen]]:
     """What else the bar says, on the home and in a call."""
     day, in_call, rings = home(people), call(people), bar(people)
-    waits = s.OwnPicture(False, False, words("call.closed"))
+    waits = p.OwnPicture(False, False, words("call.closed"))
     waiting = s.WaitingScreen(
         language=people.language,
         buttons=(Button.HANG_UP,),
@@ -216,7 +217,7 @@ def bars(people: People) -> Iterator[tuple[str, s.Screen]]:
         who=who(people),
         words=words("call.wait_pro", name=people.nurse),
         own=waits,
-        hour=s.Hour(14, 35),
+        hour=p.Hour(14, 35),
     )
     yield "waiting-switch", replace(waiting, bar=replace(rings, is_sounding=False, buttons=(Button.SWITCH,)))
     yield "home-bar-quiet", replace(day, bar=replace(rings, is_sounding=False, buttons=(Button.ANSWER,)))
@@ -232,7 +233,7 @@ def bars(people: People) -> Iterator[tuple[str, s.Screen]]:
     event = replace(announcing(people), who=events_on(people))
     closed = (Button.ANSWER_NOW, Button.NOT_NOW)
     yield "announcing-event", replace(event, opens_camera=False, opens_microphone=False, buttons=closed)
-    quiet = s.OwnPicture(False, False, words("call.closed"))
+    quiet = p.OwnPicture(False, False, words("call.closed"))
     may_open = (Button.HANG_UP, Button.VOLUME_DOWN, Button.VOLUME_UP, Button.CAMERA_ON, Button.MICROPHONE_ON)
     notices = (words("event.no_picture"),)
     yield "call-event", replace(in_call, who=events_on(people), own=quiet, notices=notices, buttons=may_open)
@@ -240,10 +241,10 @@ def bars(people: People) -> Iterator[tuple[str, s.Screen]]:
 
 def week(people: People) -> Iterator[tuple[str, s.Screen]]:
     """Both weeks, on their first, a later and an empty day, and on a day with more than any panel holds."""
-    stands = (s.Standing.OPEN, s.Standing.NONE, s.Standing.SIGNED, s.Standing.FULL)
+    stands = (p.Standing.OPEN, p.Standing.NONE, p.Standing.SIGNED, p.Standing.FULL)
     lines = tuple(replace(line, standing=stand) for line, stand in zip(_lines(people), stands, strict=True))
     days = tuple(
-        s.DayLines(
+        p.DayLines(
             replace(_SATURDAY, month=11 if n < 10 else 12, day=21 + n if n < 10 else n - 9, weekday=(5 + n) % 7),
             lines[: 4 - n % 5],
             is_today=n == 0,
@@ -252,18 +253,18 @@ def week(people: People) -> Iterator[tuple[str, s.Screen]]:
     )
     shown = s.WeekScreen(language=people.language, buttons=(Button.HOME,), days=days)
     yield "week", shown
-    film = replace(lines[0], kind="recording", standing=s.Standing.NONE, is_all_day=True)
+    film = replace(lines[0], kind="recording", standing=p.Standing.NONE, is_all_day=True)
     yield "week-film", replace(shown, days=(replace(days[0], lines=(lines[0], film)), *days[1:]))
-    yield "week-later", replace(shown, spot=s.Spot(9))
-    yield "week-empty", replace(shown, spot=s.Spot(4))
+    yield "week-later", replace(shown, spot=p.Spot(9))
+    yield "week-empty", replace(shown, spot=p.Spot(4))
     full = replace(days[0], lines=lines * 9)
-    yield "week-full", replace(shown, days=(full, *days[1:]), spot=s.Spot(0, 14))
+    yield "week-full", replace(shown, days=(full, *days[1:]), spot=p.Spot(0, 14))
     yield "week-bar", replace(shown, bar=bar(people))
 
 
 def events(people: People) -> Iterator[tuple[str, s.Screen]]:
     """One event, in every standing."""
-    line = replace(_lines(people)[2], starts=s.Hour(18, 0), ends=s.Hour(18, 45))
+    line = replace(_lines(people)[2], starts=p.Hour(18, 0), ends=p.Hour(18, 45))
     shown = s.EventScreen(
         language=people.language,
         buttons=(Button.HOME, Button.SIGN_UP),
@@ -271,23 +272,23 @@ def events(people: People) -> Iterator[tuple[str, s.Screen]]:
         description=people.description,
         day=_SATURDAY,
         today=_SATURDAY,
-        hour=s.Hour(14, 32),
-        place=s.Place(s.Standing.OPEN, free=3),
+        hour=p.Hour(14, 32),
+        place=p.Place(p.Standing.OPEN, free=3),
     )
     yield "event", shown
-    yield "event-full", replace(shown, buttons=(Button.HOME, Button.QUEUE), place=s.Place(s.Standing.FULL, 0, 2))
-    signed = replace(shown, buttons=(Button.HOME, Button.CANCEL), place=s.Place(s.Standing.SIGNED))
+    yield "event-full", replace(shown, buttons=(Button.HOME, Button.QUEUE), place=p.Place(p.Standing.FULL, 0, 2))
+    signed = replace(shown, buttons=(Button.HOME, Button.CANCEL), place=p.Place(p.Standing.SIGNED))
     yield "event-signed", signed
-    yield "event-waiting", replace(signed, place=s.Place(s.Standing.WAITING, queue=4, position=3))
-    yield "event-signing", replace(signed, place=s.Place(s.Standing.SIGNING))
-    yield "event-stuck", replace(signed, place=s.Place(s.Standing.SIGNING, is_stuck=True))
-    cancelling = s.Place(s.Standing.CANCELLING, is_stuck=True)
+    yield "event-waiting", replace(signed, place=p.Place(p.Standing.WAITING, queue=4, position=3))
+    yield "event-signing", replace(signed, place=p.Place(p.Standing.SIGNING))
+    yield "event-stuck", replace(signed, place=p.Place(p.Standing.SIGNING, is_stuck=True))
+    cancelling = p.Place(p.Standing.CANCELLING, is_stuck=True)
     yield "event-cancelling", replace(shown, place=cancelling, day=_SUNDAY, buttons=(Button.WEEK, Button.SIGN_UP))
-    yield "event-closed", replace(shown, buttons=(Button.HOME,), place=s.Place(s.Standing.CLOSED))
-    gone = replace(shown, buttons=(Button.WEEK,), place=s.Place(s.Standing.GONE), today=None, hour=None)
+    yield "event-closed", replace(shown, buttons=(Button.HOME,), place=p.Place(p.Standing.CLOSED))
+    gone = replace(shown, buttons=(Button.WEEK,), place=p.Place(p.Standing.GONE), today=None, hour=None)
     yield "event-gone", gone
-    visit = replace(_lines(people)[1], kind="visit", standing=s.Standing.NONE)
-    yield "event-visit", replace(shown, buttons=(Button.WEEK,), line=visit, place=s.Place(), description="")
+    visit = replace(_lines(people)[1], kind="visit", standing=p.Standing.NONE)
+    yield "event-visit", replace(shown, buttons=(Button.WEEK,), line=visit, place=p.Place(), description="")
     yield "event-bar", replace(signed, bar=bar(people))
 
 
@@ -295,25 +296,25 @@ def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
     """Every screen, by name, as one home would see it."""
     day = home(people)
     yield "home", day
-    yield "home-free", replace(day, now=None, today=s.DayLines(_SATURDAY, (), is_today=True), last_visit=None)
-    yield "home-on", replace(day, now=s.NowCard(_lines(people)[1], is_on=True))
+    yield "home-free", replace(day, now=None, today=p.DayLines(_SATURDAY, (), is_today=True), last_visit=None)
+    yield "home-on", replace(day, now=p.NowCard(_lines(people)[1], is_on=True))
     yield (
         "home-tomorrow",
         replace(
             day,
-            now=s.NowCard(_lines(people)[1], is_on=False, minutes_until=900, day=_SUNDAY),
-            today=s.DayLines(_SATURDAY, (), is_today=True),
+            now=p.NowCard(_lines(people)[1], is_on=False, minutes_until=900, day=_SUNDAY),
+            today=p.DayLines(_SATURDAY, (), is_today=True),
         ),
     )
     yield "home-bar", replace(day, bar=bar(people))
     yield "home-bar-cut", replace(day, bar=replace(bar(people), is_cut=True, more=2))
     yield "home-declined", replace(day, toast=words("call.declined"))
-    more = s.NowCard(_lines(people)[0], is_on=False, minutes_until=28, button=Button.READ_MORE)
-    yield "home-no-network", replace(day, now=more, status=s.StatusLine(has_network=False))
-    ours = replace(more, line=replace(more.line, standing=s.Standing.SIGNED))
+    more = p.NowCard(_lines(people)[0], is_on=False, minutes_until=28, button=Button.READ_MORE)
+    yield "home-no-network", replace(day, now=more, status=p.StatusLine(has_network=False))
+    ours = replace(more, line=replace(more.line, standing=p.Standing.SIGNED))
     yield "home-signed-up", replace(day, now=ours)
     yield "home-event", replace(day, now=more)
-    missing = s.StatusLine(missing=(words("missing.camera"), words("missing.microphone")))
+    missing = p.StatusLine(missing=(words("missing.camera"), words("missing.microphone")))
     yield "home-no-camera", replace(day, status=missing)
     yield (
         "home-clock-unsure",
@@ -323,27 +324,27 @@ def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
             date=None,
             day_part=None,
             now=None,
-            today=s.DayLines(_SATURDAY, _lines(people)),
-            status=s.StatusLine(has_network=False, is_clock_sure=False),
+            today=p.DayLines(_SATURDAY, _lines(people)),
+            status=p.StatusLine(has_network=False, is_clock_sure=False),
         ),
     )
     yield (
         "home-night",
         replace(
             day,
-            hour=s.Hour(2, 47),
-            day_part=s.DayPart.NIGHT,
+            hour=p.Hour(2, 47),
+            day_part=p.DayPart.NIGHT,
             is_night=True,
             date=_SUNDAY,
-            now=s.NowCard(replace(_lines(people)[1], starts=s.Hour(9, 30)), is_on=False),
+            now=p.NowCard(replace(_lines(people)[1], starts=p.Hour(9, 30)), is_on=False),
         ),
     )
     warned = announcing(people)
     yield "announcing", warned
     yield "announcing-calm", replace(warned, is_calm=True)
-    yield "announcing-sound", replace(warned, opens_camera=False, countdown=s.Countdown(1, 0.1, 10, NOW + 1))
+    yield "announcing-sound", replace(warned, opens_camera=False, countdown=p.Countdown(1, 0.1, 10, NOW + 1))
     yield "announcing-busy", replace(warned, bar=replace(bar(people), buttons=()))
-    closed = s.OwnPicture(False, False, words("call.closed"))
+    closed = p.OwnPicture(False, False, words("call.closed"))
     yield (
         "waiting",
         s.WaitingScreen(
@@ -353,7 +354,7 @@ def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
             who=who(people),
             words=words("call.wait_pro", name=people.nurse),
             own=closed,
-            hour=s.Hour(14, 35),
+            hour=p.Hour(14, 35),
         ),
     )
     in_call = call(people)
@@ -361,14 +362,14 @@ def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
     yield "call-busy", replace(in_call, bar=replace(bar(people), buttons=()))
     yield "call-ending", replace(in_call, notices=(words("call.ending"), words("call.weak")))
     yield "call-stalled", replace(in_call, tiles=(tile(people.nurse, is_stalled=True),))
-    quiet = s.OwnPicture(False, False, words("call.closed"))
-    yield "call-closed", replace(in_call, own=quiet, volume=s.Volume(1), notices=(words("call.again"),))
+    quiet = p.OwnPicture(False, False, words("call.closed"))
+    yield "call-closed", replace(in_call, own=quiet, volume=p.Volume(1), notices=(words("call.again"),))
     yield (
         "call-sound",
         replace(
             in_call,
             tiles=(tile(people.nurse, has_picture=False),),
-            own=s.OwnPicture(False, True, words("call.heard")),
+            own=p.OwnPicture(False, True, words("call.heard")),
             missing=(words("missing.camera"),),
         ),
     )

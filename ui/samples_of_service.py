@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from device.core import screen as s
+from device.core import screen_parts as p
 from device.core.installed import MachineFacts
-from device.core.screen import Button, words
+from device.core.screen_parts import Button, words
 
 CHOICES = (Button.CHOOSE_CAMERA, Button.CHOOSE_MICROPHONE, Button.CHOOSE_SPEAKER)
 PANEL = (Button.PANEL_SMALLER, Button.PANEL_LARGER, Button.NEARER, Button.FARTHER)
@@ -40,7 +41,7 @@ def screens(language: str, home: str, place: str) -> Iterator[tuple[str, s.Scree
     )
     yield "installer", menu
     trying = (*MENU, *CHOICES, Button.CHECK_OFF, Button.TEST_SOUND)
-    watched = s.StatusLine(camera_on=True, microphone_on=True)
+    watched = p.StatusLine(camera_on=True, microphone_on=True)
     yield (
         "installer-check",
         replace(menu, is_checking=True, has_picture=True, level=8, sound=True, buttons=trying, status=watched),
@@ -53,7 +54,7 @@ def screens(language: str, home: str, place: str) -> Iterator[tuple[str, s.Scree
         replace(menu, tab=s.Tab.PANEL, diagonal=320, distance_mm=4000, buttons=(*MENU, *PANEL)),
     )
     yield "installer-device", replace(menu, tab=s.Tab.DEVICE, buttons=MENU)
-    cut = s.StatusLine(has_network=False)
+    cut = p.StatusLine(has_network=False)
     lost = replace(menu, tab=s.Tab.DEVICE, buttons=MENU, has_broker=False, machine=MachineFacts(), status=cut)
     yield "installer-lost", lost
     yield "fault", s.FaultScreen(language=language, buttons=(Button.INSTALLER,))

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from device.core import screen as s
-from device.core.screen import Button, words
+from device.core import screen_parts as p
+from device.core.screen_parts import Button, words
 
-SATURDAY = s.Day(2026, 11, 21, 5)
-FRIDAY = s.Day(2026, 11, 20, 4)
+SATURDAY = p.Day(2026, 11, 21, 5)
+FRIDAY = p.Day(2026, 11, 20, 4)
 PAGES = (
     Button.PEACE,
     Button.AGREEMENT,
@@ -21,16 +22,16 @@ PAGES = (
     Button.DEVICE,
 )
 CHOICES = (Button.PEACE_HOUR, Button.PEACE_THREE_HOURS, Button.PEACE_MORNING, Button.PEACE_GUESTS)
-UNTIL = s.Peace(s.Hour(15, 0), 60)
+UNTIL = p.Peace(p.Hour(15, 0), 60)
 
 
 def screens(language: str, day: s.HomeScreen, nurse: str, other: str, reason: str) -> Iterator[tuple[str, s.Screen]]:
     """All of them, as one home would see them."""
     end = (*day.buttons, Button.PEACE_END)
     yield "home-peace", replace(day, peace=UNTIL, buttons=end)
-    night = replace(day, is_night=True, hour=s.Hour(2, 47), day_part=s.DayPart.NIGHT, buttons=end)
-    yield "home-night-peace", replace(night, peace=s.Peace(s.Hour(7, 0), 600))
-    offered = s.Offered(s.Pick("4"), nurse)
+    night = replace(day, is_night=True, hour=p.Hour(2, 47), day_part=p.DayPart.NIGHT, buttons=end)
+    yield "home-night-peace", replace(night, peace=p.Peace(p.Hour(7, 0), 600))
+    offered = p.Offered(p.Pick("4"), nurse)
     yield "home-offered", replace(day, offered=offered, buttons=(*day.buttons, Button.CONFIRM, Button.AGREEMENT))
     hub = s.SettingsScreen(language=language, buttons=(Button.HOME, *PAGES, Button.LEAF))
     yield "settings", hub
@@ -47,8 +48,8 @@ def _peace(language: str) -> Iterator[tuple[str, s.Screen]]:
     yield "peace-no-clock", replace(choose, buttons=(Button.SETTINGS, *CHOICES[:2], CHOICES[3]))
     on = replace(choose, peace=UNTIL, buttons=(Button.SETTINGS, Button.PEACE_END))
     yield "peace-on", on
-    yield "peace-on-tomorrow", replace(on, peace=s.Peace(s.Hour(7, 0), 900, is_tomorrow=True))
-    yield "peace-on-no-clock", replace(on, peace=s.Peace(None, 180, has_guests=True))
+    yield "peace-on-tomorrow", replace(on, peace=p.Peace(p.Hour(7, 0), 900, is_tomorrow=True))
+    yield "peace-on-no-clock", replace(on, peace=p.Peace(None, 180, has_guests=True))
 
 
 def _agreement(language: str, nurse: str, other: str) -> Iterator[tuple[str, s.Screen]]:
@@ -69,7 +70,7 @@ def _agreement(language: str, nurse: str, other: str) -> Iterator[tuple[str, s.S
     yield (
         "agreement-offered",
         replace(
-            agreed, lines=(words("agreement.offered_more"), *lines), is_offered=True, subject=s.Pick("4"), buttons=new
+            agreed, lines=(words("agreement.offered_more"), *lines), is_offered=True, subject=p.Pick("4"), buttons=new
         ),
     )
     yield "agreement-ask", replace(agreed, is_asking=True, buttons=(Button.WITHDRAW_NOW, Button.KEEP))
@@ -89,7 +90,7 @@ def _adjust(language: str, other: str) -> Iterator[tuple[str, s.Screen]]:
 
     def options(*named: tuple[str, str], chosen: int) -> tuple[s.Option, ...]:
         return tuple(
-            s.Option(words(key), s.Pick(value), is_chosen=index == chosen) for index, (key, value) in enumerate(named)
+            s.Option(words(key), p.Pick(value), is_chosen=index == chosen) for index, (key, value) in enumerate(named)
         )
 
     volume = s.Dial(words("call.volume"), Button.VOLUME_DOWN, Button.VOLUME_UP, 4, 7)
@@ -99,8 +100,8 @@ def _adjust(language: str, other: str) -> Iterator[tuple[str, s.Screen]]:
     light = s.Dial(words("settings.light"), Button.DARKER, Button.BRIGHTER, 4, 5)
     yield "adjust-display", page("display", text, light)
     dims = options(("settings.on", "on"), ("settings.off", "off"), chosen=0)
-    starts = s.Dial(words("settings.from"), Button.NIGHT_FROM_EARLIER, Button.NIGHT_FROM_LATER, hour=s.Hour(22, 0))
-    ends = s.Dial(words("settings.to"), Button.NIGHT_TO_EARLIER, Button.NIGHT_TO_LATER, hour=s.Hour(6, 0))
+    starts = s.Dial(words("settings.from"), Button.NIGHT_FROM_EARLIER, Button.NIGHT_FROM_LATER, hour=p.Hour(22, 0))
+    ends = s.Dial(words("settings.to"), Button.NIGHT_TO_EARLIER, Button.NIGHT_TO_LATER, hour=p.Hour(6, 0))
     yield "adjust-night", page("night", s.Choices(words("settings.dims"), Button.NIGHT_DIM, dims), starts, ends)
     spoken = options(*((f"language.{name}", name) for name in ("fi", "sv", "en")), chosen=0)
     yield "adjust-languages", page("languages", s.Choices(words("settings.language"), Button.LANGUAGE, spoken))
@@ -111,10 +112,10 @@ def _adjust(language: str, other: str) -> Iterator[tuple[str, s.Screen]]:
 
 def _log(language: str, nurse: str, other: str, reason: str) -> Iterator[tuple[str, s.Screen]]:
     visits = (
-        s.Visit(nurse, "", reason, SATURDAY, s.Hour(9, 30), 6, True, True),
-        s.Visit(other, "", reason, FRIDAY, s.Hour(18, 5), 0, False, True),
-        s.Visit(nurse, "", reason, FRIDAY, s.Hour(9, 31), 1, True, True),
-        s.Visit(nurse, "", reason, replace(FRIDAY, day=19, weekday=3), s.Hour(8, 0), None, False, False, "declined"),
+        p.Visit(nurse, "", reason, SATURDAY, p.Hour(9, 30), 6, True, True),
+        p.Visit(other, "", reason, FRIDAY, p.Hour(18, 5), 0, False, True),
+        p.Visit(nurse, "", reason, FRIDAY, p.Hour(9, 31), 1, True, True),
+        p.Visit(nurse, "", reason, replace(FRIDAY, day=19, weekday=3), p.Hour(8, 0), None, False, False, "declined"),
     )
     read = s.LogScreen(language=language, buttons=(Button.HOME, Button.LEAF), visits=visits[:3], today=SATURDAY)
     yield "log", read

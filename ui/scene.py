@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
-from device.core.screen import Button, Subject
+from device.core.screen_parts import Button, Subject
 from look import Ground
 from ui.fonts import Face
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from device.core.screen import Button, Digit
+from device.core.screen_parts import Button, Digit
 from ui.scene import Attention, Scene, Target
 
 SETTLE_S = 0.3

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from device.core.screen import Button, Subject
+from device.core.screen_parts import Button, Subject
 from look import Ground, tokens
 from ui import text as texts_of
 from ui.fonts import Cut, Face

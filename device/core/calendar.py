@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from device.core import preferences, signups
 from device.core.diary import Dated, day_of
 from device.core.policy import home_zone
-from device.core.screen import Button, DayLines, DayPart, Hour, Line, NowCard, Standing
+from device.core.screen_parts import Button, DayLines, DayPart, Hour, Line, NowCard, Standing
 from device.core.state import State
 from protocol.messages import EntryKind
 

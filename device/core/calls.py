@@ -12,7 +12,7 @@ from device.core.draft import Draft, held
 from device.core.effects import LeaveRoom, StopSound
 from device.core.marks import Consent, Mark, MarkLine
 from device.core.phases import Why, go
-from device.core.screen import words
+from device.core.screen_parts import words
 from device.core.seat import join
 from device.core.state import Announcing, Answer, By, Departure, Idle, Joining, Offer, Ring, Room, Spent
 from protocol.messages import EventKind

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, tzinfo
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from device.core.screen import Day, Hour, Line, Visit
+from device.core.screen_parts import Day, Hour, Line, Visit
 from protocol.messages import Agenda, Entry, VisitLogLine
 
 FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)

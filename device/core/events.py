@@ -14,7 +14,7 @@ from device.core.decisions import Decisions, Preferences
 from device.core.effects import Effect
 from device.core.installed import Choice, Installed, MachineFacts
 from device.core.marks import Mark, MarkLine
-from device.core.screen import Button, Subject
+from device.core.screen_parts import Button, Subject
 from device.core.wishes import WishBook
 from protocol.messages import Agenda, CallRecord, Calls, Command, SignUpAnswer
 

@@ -12,7 +12,8 @@ from device.core.draft import Draft
 from device.core.effects import Check, LookAtMachine, PlayTestSound, SetInstalled
 from device.core.events import CheckChanged, MachineLooked
 from device.core.installed import AUTO, DIAGONALS, DISTANCES_MM, Installed
-from device.core.screen import Button, Digit, Subject, Tab
+from device.core.screen import Tab
+from device.core.screen_parts import Button, Digit, Subject
 from device.core.state import Idle, Installer, Page, State
 from protocol.codes import DIGITS, is_code
 from protocol.messages import EventKind

@@ -15,7 +15,7 @@ from device.core.clock import is_sane
 from device.core.decisions import Peace
 from device.core.diary import zone_of
 from device.core.draft import Draft, is_clock_trusted, wall
-from device.core.screen import Button
+from device.core.screen_parts import Button
 from device.core.state import State
 
 HOUR_S = 3600.0

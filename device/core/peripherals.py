@@ -9,7 +9,7 @@ from device.core import disk
 from device.core.draft import Draft
 from device.core.effects import SetVolume
 from device.core.events import MediaChanged, PeripheralsChanged, Tv
-from device.core.screen import VOLUME_STEPS
+from device.core.screen_parts import VOLUME_STEPS
 from device.core.state import Panel, Peripherals
 from protocol.messages import EventKind
 

@@ -14,7 +14,7 @@ from device.core import calendar
 from device.core.draft import Draft, is_clock_trusted, wall
 from device.core.effects import PausePlaying, PlayRecording, ResumePlaying, SeekPlaying, StopPlaying
 from device.core.events import PlayerPhase, PlayerSaid, WhyNotPlayed
-from device.core.screen import Button, Subject
+from device.core.screen_parts import Button, Subject
 from device.core.state import Idle, Page, Playing, State
 from protocol.messages import Recording
 

@@ -9,7 +9,7 @@ from device.core.decisions import LIGHT_STEPS, NIGHT_ENDS, NIGHT_STARTS, TEXT_SI
 from device.core.diary import diary_of, zone_of
 from device.core.draft import Draft
 from device.core.effects import WritePreferences
-from device.core.screen import Button, Pick, Subject
+from device.core.screen_parts import Button, Pick, Subject
 from device.core.state import State
 
 LIGHTS = (30, 45, 60, 80, 100)

@@ -110,7 +110,7 @@ from device.core.events import (
     WishesWritten,
 )
 from device.core.marks import Mark
-from device.core.screen import VOLUME_STEPS
+from device.core.screen_parts import VOLUME_STEPS
 from device.core.seat import note_presence
 from device.core.state import Clock, Commands, Departure, Idle, Link, Peripherals, State, Step
 from protocol.messages import EventKind

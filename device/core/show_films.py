@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from device.core import calendar, player
 from device.core.diary import day_of, hour_of
 from device.core.events import PlayerPhase
-from device.core.screen import Button, Film, PlayerScreen, RecordingsScreen, Volume, Watching, words
+from device.core.screen import PlayerScreen, RecordingsScreen
+from device.core.screen_parts import Button, Film, Volume, Watching, words
 from device.core.show_installer import Around
 from device.core.state import Idle, Playing, State
 from protocol.messages import Recording

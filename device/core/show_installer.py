@@ -7,17 +7,8 @@ from typing import TypeAlias, TypedDict
 
 from device.core import installer
 from device.core.installed import AUTO, Choice
-from device.core.screen import (
-    Button,
-    Chosen,
-    CodeScreen,
-    GreenBar,
-    IdentifyScreen,
-    InstallerScreen,
-    StatusLine,
-    Tab,
-    Words,
-)
+from device.core.screen import Chosen, CodeScreen, IdentifyScreen, InstallerScreen, Tab
+from device.core.screen_parts import Button, GreenBar, StatusLine, Words
 from device.core.state import State
 from protocol.codes import DIGITS
 from protocol.messages import HomeSettings

@@ -9,24 +9,17 @@ from device.core import agreement, peace, preferences
 from device.core.decisions import LIGHT_STEPS, TEXT_SIZES
 from device.core.diary import day_of, hour_of, zone_of
 from device.core.screen import (
-    VOLUME_STEPS,
     AdjustScreen,
     AgreementScreen,
-    Button,
     Choices,
     Dial,
     Fact,
-    Hour,
     LogScreen,
-    Offered,
     Option,
-    Peace,
     PeaceScreen,
-    Pick,
     SettingsScreen,
-    Words,
-    words,
 )
+from device.core.screen_parts import VOLUME_STEPS, Button, Hour, Offered, Peace, Pick, Words, words
 from device.core.show_installer import Around
 from device.core.state import Idle, Page, State
 from protocol.messages import PictureAndSound, Policy

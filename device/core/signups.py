@@ -13,7 +13,7 @@ from device.core.draft import Draft, wall
 from device.core.effects import SendWish, WriteWishes
 from device.core.events import WishAnswered
 from device.core.link import is_cut
-from device.core.screen import Button, Place, Standing, words
+from device.core.screen_parts import Button, Place, Standing, words
 from device.core.state import State, Wishes
 from device.core.wishes import Want, Wish, WishBook
 from protocol.messages import MAX_INTENT, Agenda, Entry, EntryKind, SignUp, SignUpAnswer

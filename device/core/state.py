@@ -16,7 +16,8 @@ from device.core.effects import Effect, Publish
 from device.core.events import ClockSource, Path, Person, PlayerPhase, Tv, WhyNotPlayed
 from device.core.installed import Choice, Installed, MachineFacts
 from device.core.marks import Consent, MarkLine
-from device.core.screen import VOLUME_STEPS, Spot, Tab, Words
+from device.core.screen import Tab
+from device.core.screen_parts import VOLUME_STEPS, Spot, Words
 from device.core.wishes import WishBook
 from protocol.messages import Agenda, CallRecord, Command, EventKind, OpenCall, Recording
 

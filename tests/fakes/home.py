@@ -59,7 +59,8 @@ from device.core.events import (
 from device.core.marks import MarkLine
 from device.core.phases import TABLE
 from device.core.reducer import next_wake, reduce_draft
-from device.core.screen import AnnouncingScreen, Button, CallScreen, GreenBar, Pick, Screen, WaitingScreen
+from device.core.screen import AnnouncingScreen, CallScreen, Screen, WaitingScreen
+from device.core.screen_parts import Button, GreenBar, Pick
 from device.core.show import screen
 from device.core.state import State
 from protocol.messages import (

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from device.core.screen import Button
+from device.core.screen_parts import Button
 from device.main import EXIT_ANEW
 from protocol.codec import encode
 from protocol.messages import Command, CommandKind

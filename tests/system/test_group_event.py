@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from device.core.screen import Button
+from device.core.screen_parts import Button
 from tests.system.stage.home import Home
 from tests.system.stage.town import Town
 from tests.system.stage.visit import both_see, opens_camera

@@ -13,7 +13,8 @@ import pytest
 from livekit import rtc
 
 from backend.organisations import demo_people as who
-from device.core.screen import Button, CallScreen, Tile, words
+from device.core.screen import CallScreen
+from device.core.screen_parts import Button, Tile, words
 from device.runtime.frames import remote
 from tests.fakes.professional import WebProfessional
 from tests.system.stage.browser import Professional

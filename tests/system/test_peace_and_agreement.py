@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import expect
 
 from backend.supervisor.parts import BROKER, WEB
-from device.core.screen import Button
+from device.core.screen_parts import Button
 from tests.system.stage.browser import Professional
 from tests.system.stage.home import Home
 from tests.system.stage.kiosk import Line

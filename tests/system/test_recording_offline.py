@@ -19,7 +19,7 @@ from device.adapters import files
 from device.adapters.recording_file import Note
 from device.core.events import Event, PlayerPhase, PlayerSaid, Saved, Started, Touched
 from device.core.reducer import reduce
-from device.core.screen import Button
+from device.core.screen_parts import Button
 from device.core.show import screen
 from device.core.state import State
 from protocol.messages import Agenda, Recording, Texts

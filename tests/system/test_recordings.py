@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from device.core.screen import Button
+from device.core.screen_parts import Button
 from tests.media.player.cinema import make_film
 from tests.system.stage.home import Home
 from tests.system.stage.kiosk import Line

@@ -9,7 +9,7 @@ import pytest
 
 from device.core.bell import AFTER_HANDSET_S
 from device.core.policy import QUIET_AFTER_REFUSAL_S
-from device.core.screen import Button
+from device.core.screen_parts import Button
 from tests.system.stage.browser import Professional
 from tests.system.stage.home import Home
 from tests.system.stage.senses import MIN_TONE, look_and_listen

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from backend.supervisor.parts import BROKER, WEB
-from device.core.screen import Button
+from device.core.screen_parts import Button
 from protocol.messages import Entry, SignUp
 from tests.system.stage.home import Home
 from tests.system.stage.kiosk import Line

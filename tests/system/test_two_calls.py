@@ -10,7 +10,7 @@ import pytest
 from backend.supervisor.parts import BROKER, WEB
 from device.core.bell import FIRST_S
 from device.core.link import CUT_AFTER_S
-from device.core.screen import Button
+from device.core.screen_parts import Button
 from tests.system.stage.browser import Professional
 from tests.system.stage.home import Home
 from tests.system.stage.town import Town

@@ -10,7 +10,8 @@ import pygame
 import pytest
 
 from device.core.events import ScreenHidden, ScreenShown, Touched
-from device.core.screen import Button, Countdown, Hour, Screen, words
+from device.core.screen import Screen
+from device.core.screen_parts import Button, Countdown, Hour, words
 from device.runtime.frames import OWN, Frames, remote
 from device.runtime.settings import Settings
 from tests.ui.fake_view import FakeView

@@ -9,7 +9,8 @@ import pytest
 
 from device.core.diary import diary_of
 from device.core.events import AgendaArrived, Touched
-from device.core.screen import Button, EventScreen, HomeScreen, Screen, Spot, WeekScreen
+from device.core.screen import EventScreen, HomeScreen, Screen, WeekScreen
+from device.core.screen_parts import Button, Spot
 from protocol.messages import Agenda, Entry, EntryKind, HomeSettings, SignUp, Texts, VisitLogLine
 from tests.fakes.home import NAMES, NOON, Home
 from tests.ui.judge import judge

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from device.core.screen import CallScreen, OwnPicture, Screen, words
+from device.core.screen import CallScreen, Screen
+from device.core.screen_parts import OwnPicture, words
 from device.runtime.frames import OWN, remote, shared
 from ui import samples
 from ui.layout import measures

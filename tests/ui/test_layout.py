@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from device.core.installed import Installed
-from device.core.screen import Button, Screen
+from device.core.screen import Screen
+from device.core.screen_parts import Button
 from device.runtime.settings import Settings
 from look import contrast, tokens
 from tests.ui.judge import judge

@@ -2,7 +2,8 @@
 
 import pytest
 
-from device.core.screen import Button, Digit, Screen
+from device.core.screen import Screen
+from device.core.screen_parts import Button, Digit
 from tests.ui.judge import judge
 from ui import samples_of_service
 from ui.layout import measures

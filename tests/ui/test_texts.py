@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import device.core
-from device.core.screen import Day, DayPart, Hour, Words
+from device.core.screen_parts import Day, DayPart, Hour, Words
 from ui.texts import LANGUAGES, texts
 
 CORE = Path(device.core.__file__).parent

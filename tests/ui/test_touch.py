@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from device.core.screen import Button
+from device.core.screen_parts import Button
 from ui import samples
 from ui.layout import measures
 from ui.screens import scene

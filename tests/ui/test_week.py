@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from device.core.screen import Button, EventScreen, Hour, Line, Place, Spot, Standing, WeekScreen
+from device.core.screen import EventScreen, WeekScreen
+from device.core.screen_parts import Button, Hour, Line, Place, Spot, Standing
 from ui import samples
 from ui.layout import measures
 from ui.scene import Scene, Target, Text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from device.core.screen import AdjustScreen, Button, Choices, Dial, Fact
+from device.core.screen import AdjustScreen, Choices, Dial, Fact
+from device.core.screen_parts import Button
 from ui.layout import Shape
 from ui.scene import Align, Reach, Rect, Scene
 from ui.screens import parts

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from device.core.screen import AgreementScreen, Button
+from device.core.screen import AgreementScreen
+from device.core.screen_parts import Button
 from ui import text
 from ui.fonts import Face
 from ui.layout import Shape

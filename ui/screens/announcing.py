@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from device.core.screen import AnnouncingScreen, Button
+from device.core.screen import AnnouncingScreen
+from device.core.screen_parts import Button
 from ui import text
 from ui.fonts import Cut, Face
 from ui.layout import Shape

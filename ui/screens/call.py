@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from device.core.screen import Button, CallScreen
+from device.core.screen import CallScreen
+from device.core.screen_parts import Button
 from ui.layout import Shape
 from ui.scene import Reach, Rect, Scene
 from ui.screens import parts

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from device.core.screen import Button, CallScreen, Volume
+from device.core.screen import CallScreen
+from device.core.screen_parts import Button, Volume
 from ui import text
 from ui.layout import Shape
 from ui.scene import Align, Rect

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from device.core.screen import OwnPicture
+from device.core.screen_parts import OwnPicture
 from device.runtime.frames import OWN
 from ui import text
 from ui.layout import Shape

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import ceil
 
-from device.core.screen import CallScreen, Tile
+from device.core.screen import CallScreen
+from device.core.screen_parts import Tile
 from device.runtime.frames import remote, shared
 from ui import text
 from ui.scene import Align, Picture, Rect

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from device.core.screen import CallScreen, Words
+from device.core.screen import CallScreen
+from device.core.screen_parts import Words
 from ui import text
 from ui.fonts import Face
 from ui.layout import Shape

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from device.core.screen import Button, EventScreen, Place, Standing
+from device.core.screen import EventScreen
+from device.core.screen_parts import Button, Place, Standing
 from ui import text
 from ui.fonts import Cut
 from ui.layout import Shape

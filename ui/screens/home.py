@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from device.core.screen import Button, HomeScreen, Line, NowCard, Standing
+from device.core.screen import HomeScreen
+from device.core.screen_parts import Button, Line, NowCard, Standing
 from ui import text
 from ui.fonts import Cut
 from ui.layout import Shape

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from device.core.screen import Button, HomeScreen, Hour
+from device.core.screen import HomeScreen
+from device.core.screen_parts import Button, Hour
 from ui import text
 from ui.fonts import Cut
 from ui.layout import Shape

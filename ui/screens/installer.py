@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from device.core.screen import Button, Chosen, InstallerScreen, Tab
+from device.core.screen import Chosen, InstallerScreen, Tab
+from device.core.screen_parts import Button
 from device.runtime.frames import OWN
 from ui.layout import Shape
 from ui.scene import Align, Picture, Reach, Rect, Scene

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from device.core.screen import Button, Spot
+from device.core.screen_parts import Button, Spot
 from ui.scene import Rect
 from ui.widgets import Sheet
 

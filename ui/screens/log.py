@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from device.core.screen import Button, LogScreen, Visit
+from device.core.screen import LogScreen
+from device.core.screen_parts import Button, Visit
 from ui import text
 from ui.fonts import Face
 from ui.layout import Shape

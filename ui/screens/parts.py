@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from device.core.screen import Button, GreenBar, HomeScreen, Peace, Screen, StatusLine, Words
+from device.core.screen import HomeScreen, Screen
+from device.core.screen_parts import Button, GreenBar, Peace, StatusLine, Words
 from ui.layout import Shape
 from ui.scene import Reach, Rect
 from ui.widgets import Look, Sheet

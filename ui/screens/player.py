@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from device.core.screen import Button, PlayerScreen, Watching
+from device.core.screen import PlayerScreen
+from device.core.screen_parts import Button, Watching
 from device.runtime.frames import PLAYER
 from ui import text
 from ui.layout import Shape

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from device.core.screen import Button, Film, RecordingsScreen
+from device.core.screen import RecordingsScreen
+from device.core.screen_parts import Button, Film
 from ui import text
 from ui.layout import Shape
 from ui.scene import Align, Reach, Rect, Scene

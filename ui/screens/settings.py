@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from device.core.screen import Button, SettingsScreen, Spot
+from device.core.screen import SettingsScreen
+from device.core.screen_parts import Button, Spot
 from ui.layout import Shape
 from ui.scene import Rect, Scene
 from ui.screens import parts

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from device.core.screen import Button, WaitingScreen
+from device.core.screen import WaitingScreen
+from device.core.screen_parts import Button
 from ui import text
 from ui.layout import Shape
 from ui.scene import Align, Reach, Rect, Scene

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from device.core.screen import Button, DayLines, Line, Spot, Standing, WeekScreen
+from device.core.screen import WeekScreen
+from device.core.screen_parts import Button, DayLines, Line, Spot, Standing
 from ui import text
 from ui.fonts import Cut
 from ui.layout import Shape

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from device.core.screen import Day, DayPart, Hour, Line, Words
+from device.core.screen_parts import Day, DayPart, Hour, Line, Words
 
 LANGUAGES = ("fi", "sv", "en")
 FIRST = LANGUAGES[0]

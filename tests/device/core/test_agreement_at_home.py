@@ -8,7 +8,8 @@ import pytest
 
 from device.core.effects import Report, WriteDecisions
 from device.core.report import device_state
-from device.core.screen import AgreementScreen, Button, HomeScreen, Pick
+from device.core.screen import AgreementScreen, HomeScreen
+from device.core.screen_parts import Button, Pick
 from protocol.messages import EventKind
 from tests.fakes.home import ALWAYS, NOON, NURSES, Home, agreement, forced_call
 

@@ -15,7 +15,7 @@ from device.core.marks import Consent, Mark, MarkLine
 from device.core.phases import TABLE
 from device.core.reducer import next_wake, reduce_draft
 from device.core.report import device_state
-from device.core.screen import Button, Digit, Pick, Spot
+from device.core.screen_parts import Button, Digit, Pick, Spot
 from device.core.show import screen
 from device.core.state import State
 from device.core.wishes import Want, Wish, WishBook

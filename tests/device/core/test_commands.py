@@ -11,7 +11,8 @@ import pytest
 
 from device.core.effects import PlayTestSound, Report, Restart, SendDiagnostics, WriteCommands
 from device.core.events import CommandArrived, CommandsWritten, DiagnosticsSent, EffectFailed
-from device.core.screen import Button, HomeScreen, IdentifyScreen
+from device.core.screen import HomeScreen, IdentifyScreen
+from device.core.screen_parts import Button
 from device.core.state import Commands
 from protocol.messages import Command, EventKind
 from tests.fakes.home import DEVICE, NAMES, NOON, START_T, Home, forced_call, ordinary_call

@@ -4,7 +4,7 @@ import pytest
 
 from device.core.effects import SoundEnding
 from device.core.ending import ENDING_S
-from device.core.screen import Button
+from device.core.screen_parts import Button
 from tests.fakes.home import Home, Visit, ordinary_call
 
 

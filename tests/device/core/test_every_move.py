@@ -9,7 +9,7 @@ import pytest
 from device.core.events import MarkWritten, RoomJoined, WhyLeft
 from device.core.marks import Mark
 from device.core.phases import TABLE, Why
-from device.core.screen import Button
+from device.core.screen_parts import Button
 from device.core.state import Announcing, Held, Idle, Joined, Joining, Reconnecting, Waiting
 from tests.fakes.home import Home, agreement, forced_call
 

@@ -7,7 +7,8 @@ import pytest
 from device.core.effects import Chime, JoinRoom, LeaveRoom, PrepareRooms, Publish, Speak, StopSound, WriteMark
 from device.core.events import ChimePlayed, MarkWritten, RoomJoined, ScreenShown
 from device.core.marks import Consent, Mark
-from device.core.screen import Button, HomeScreen, WaitingScreen
+from device.core.screen import HomeScreen, WaitingScreen
+from device.core.screen_parts import Button
 from protocol.messages import EventKind, PictureAndSound, Source
 from tests.fakes.home import Home, agreement, forced_call
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from device.core.effects import Chime, Publish, Speak
-from device.core.screen import Button
+from device.core.screen_parts import Button
 from protocol.messages import EventKind, Policy
 from tests.fakes.home import Home, Visit, agreement, forced_call, ordinary_call
 

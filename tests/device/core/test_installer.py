@@ -7,7 +7,8 @@ import pytest
 from device.core.effects import Check, LookAtMachine, PlayTestSound, Publish, Report, SetInstalled
 from device.core.events import AgendaArrived, CheckChanged, PeripheralsChanged, Touched
 from device.core.installed import Choice
-from device.core.screen import Button, CodeScreen, Digit, HomeScreen, InstallerScreen, Tab
+from device.core.screen import CodeScreen, HomeScreen, InstallerScreen, Tab
+from device.core.screen_parts import Button, Digit
 from protocol.codes import digest_of
 from protocol.messages import EventKind
 from tests.fakes.home import Home, agreement, forced_call

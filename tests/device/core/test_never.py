@@ -55,7 +55,8 @@ from device.core.marks import Mark, MarkLine
 from device.core.phases import TABLE
 from device.core.reducer import next_wake, reduce_draft
 from device.core.report import device_state
-from device.core.screen import AgreementScreen, Button, HomeScreen, Pick
+from device.core.screen import AgreementScreen, HomeScreen
+from device.core.screen_parts import Button, Pick
 from device.core.show import screen
 from device.core.state import Idle, State
 from protocol.agreements import is_looser, strictest

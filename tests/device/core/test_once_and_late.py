@@ -9,7 +9,8 @@ import pytest
 from device.core.effects import AskCalls, Chime, JoinRoom, LeaveRoom, Publish, WriteMark
 from device.core.events import BrokerUp, ClockSource, MarkWritten, Path, WhyLeft
 from device.core.marks import Mark
-from device.core.screen import Button, HomeScreen
+from device.core.screen import HomeScreen
+from device.core.screen_parts import Button
 from protocol.messages import EventKind, Hours
 from tests.fakes.home import NOON, Home, agreement, forced_call, ordinary_call
 

@@ -10,7 +10,8 @@ import pytest
 from device.core.decisions import Decisions, Peace
 from device.core.effects import WriteDecisions
 from device.core.report import device_state
-from device.core.screen import Button, HomeScreen, Hour, PeaceScreen
+from device.core.screen import HomeScreen, PeaceScreen
+from device.core.screen_parts import Button, Hour
 from protocol.messages import EventKind
 from tests.fakes.home import DEVICE, NOON, Home, forced_call
 

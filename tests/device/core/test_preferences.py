@@ -7,7 +7,8 @@ import pytest
 from device.core.effects import WritePreferences
 from device.core.events import AgendaArrived, Touched
 from device.core.preferences import LIGHT_AT_NIGHT
-from device.core.screen import AdjustScreen, Button, Choices, HomeScreen, Pick
+from device.core.screen import AdjustScreen, Choices, HomeScreen
+from device.core.screen_parts import Button, Pick
 from tests.fakes.home import Home, agreement
 
 pytestmark = pytest.mark.feature("H11")

@@ -11,7 +11,8 @@ from device.core import effects as e
 from device.core.events import AgendaArrived, EffectFailed, PlayerPhase, PlayerSaid, Touched, WhyNotPlayed
 from device.core.player import FAILED_S, HELD_S, PAUSED_S
 from device.core.report import device_state
-from device.core.screen import Button, HomeScreen, PlayerScreen, RecordingsScreen, Watching
+from device.core.screen import HomeScreen, PlayerScreen, RecordingsScreen
+from device.core.screen_parts import Button, Watching
 from device.core.show_films import BARE_AFTER_S
 from device.core.state import Idle
 from protocol.messages import Recording, Texts

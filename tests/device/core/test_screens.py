@@ -21,17 +21,8 @@ from device.core.events import (
 )
 from device.core.reducer import reduce
 from device.core.report import device_state
-from device.core.screen import (
-    AdjustScreen,
-    Button,
-    DayPart,
-    Dial,
-    FaultScreen,
-    HomeScreen,
-    Hour,
-    LogScreen,
-    WeekScreen,
-)
+from device.core.screen import AdjustScreen, Dial, FaultScreen, HomeScreen, LogScreen, WeekScreen
+from device.core.screen_parts import Button, DayPart, Hour
 from device.core.show import screen
 from device.core.state import State
 from protocol.messages import Agenda, Entry, EntryKind, HomeSettings, Texts, VisitLogLine

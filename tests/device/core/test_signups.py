@@ -21,7 +21,8 @@ from device.core.events import (
     WishesWritten,
 )
 from device.core.reducer import next_wake, reduce
-from device.core.screen import Button, EventScreen, HomeScreen, Spot, Standing, WeekScreen
+from device.core.screen import EventScreen, HomeScreen, WeekScreen
+from device.core.screen_parts import Button, Spot, Standing
 from device.core.show import screen
 from device.core.signups import MOST_WISHES
 from device.core.state import State

@@ -14,7 +14,8 @@ import pytest
 from device.core.events import AgendaArrived, BrokerUp, CallsArrived, ClockSet, ClockSource, Saved, Started, Touched
 from device.core.policy import Verdict, judge
 from device.core.reducer import reduce
-from device.core.screen import Button, HomeScreen, Hour, WeekScreen
+from device.core.screen import HomeScreen, WeekScreen
+from device.core.screen_parts import Button, Hour
 from device.core.show import screen
 from device.core.state import State
 from protocol.messages import Agenda, Calls, Entry, EntryKind, HomeSettings, Hours, Texts

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from device.adapters import files
 from device.adapters.storage import IDENTITY, SEALING, SIGNING
-from device.core.screen import Button
+from device.core.screen_parts import Button
 from device.runtime.trust import Identity, Trust
 from look import tokens
 from protocol.messages import Agenda, Binding
