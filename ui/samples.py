@@ -343,6 +343,7 @@ def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
     yield "announcing", warned
     yield "announcing-calm", replace(warned, is_calm=True)
     yield "announcing-sound", replace(warned, opens_camera=False, countdown=p.Countdown(1, 0.1, 10, NOW + 1))
+    yield "announcing-bare", replace(warned, has_camera=False, has_microphone=False)
     yield "announcing-busy", replace(warned, bar=replace(bar(people), buttons=()))
     closed = p.OwnPicture(False, False, words("call.closed"))
     yield (

@@ -89,6 +89,9 @@ class AnnouncingScreen(_Any):
     """Neither ring nor number: `call.calm` in place of `call.countdown`."""
     opens_camera: bool
     opens_microphone: bool
+    has_camera: bool = True
+    """False: nothing can open, whatever was agreed; that is then said instead."""
+    has_microphone: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

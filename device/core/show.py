@@ -251,6 +251,7 @@ def _announcing(state: State, at: float, phase: Announcing, offer: Offer, around
             ends_at=deadline,
         )
     sound_only = (Button.SOUND_ONLY,) if phase.opens_camera else ()
+    lacking = missing(state.peripherals)
     return AnnouncingScreen(
         participation=phase.participation,
         who=_who(state, offer),
@@ -258,6 +259,8 @@ def _announcing(state: State, at: float, phase: Announcing, offer: Offer, around
         is_calm=agreed is not None and agreed.is_calm,
         opens_camera=phase.opens_camera,
         opens_microphone=phase.opens_microphone,
+        has_camera="camera_missing" not in lacking,
+        has_microphone="microphone_missing" not in lacking,
         buttons=(Button.ANSWER_NOW, *sound_only, Button.NOT_NOW),
         **around,
     )

@@ -26,6 +26,7 @@ from device.main import Kiosk
 from device.runtime.settings import Settings
 from protocol.messages import EventKind
 from tests.device.test_main import SOURCE
+from tests.fakes.alone import UNSHARE, can_be_alone
 from tests.fakes.backend import Backend
 from tests.protocol.keys import NOW
 
@@ -39,10 +40,7 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "text": lambda _content: b"{'\xff[[[",
 }
 
-HAS_NAMESPACES = (
-    shutil.which("unshare") is not None
-    and subprocess.run(["unshare", "-rm", "true"], capture_output=True, check=False).returncode == 0
-)
+HAS_NAMESPACES = can_be_alone("--mount")
 
 
 async def fill(folder: Path) -> set[str]:
@@ -168,7 +166,7 @@ def test_a_full_disk_is_said_and_what_was_there_stays(tmp_path: Path) -> None:
     """A real one: 256 KiB of memory as a file system."""
     script = 'mount -t tmpfs -o size=256k none "$1" && exec "$2" -c "$3" "$1"'
     done = subprocess.run(
-        ["unshare", "-rm", "sh", "-c", script, "sh", str(tmp_path), sys.executable, FULL],
+        [*UNSHARE, "--mount", "sh", "-c", script, "sh", str(tmp_path), sys.executable, FULL],
         cwd=SOURCE,
         env=os.environ | {"PYTHONPATH": str(SOURCE)},
         capture_output=True,
@@ -195,7 +193,7 @@ def test_a_home_with_a_full_disk_shows_its_calendar(tmp_path: Path) -> None:
         ' && exec "$3" -m device.main --data "$1"'
     )
     kiosk = subprocess.Popen(
-        ["unshare", "-rm", "sh", "-c", script, "sh", str(folder), str(source), sys.executable],
+        [*UNSHARE, "--mount", "sh", "-c", script, "sh", str(folder), str(source), sys.executable],
         cwd=SOURCE,
         env=os.environ | {"SDL_VIDEODRIVER": "dummy", "KOTILUURI_TRACE": str(trace), "PYTHONPATH": str(SOURCE)},
         stderr=subprocess.PIPE,

@@ -63,7 +63,7 @@ def main(folder: Path, words: Sequence[str]) -> None:
     """Do what the program was asked, and print what it would."""
     state: dict[str, Any] = json.loads((folder / STATE).read_text())
     if state["hangs"]:
-        time.sleep(60)
+        time.sleep(60)  # a program that hangs: longer than anybody waits for it
     told = next((word for word in words if word in TOLD), None)
     address = next((word.split("=")[1] for word in words if word.startswith("phys-addr=")), None)
     if told is not None:

@@ -164,7 +164,7 @@ class Other:
     async def _feed(self, source: rtc.VideoSource) -> None:
         while True:
             source.capture_frame(rtc.VideoFrame(320, 180, rtc.VideoBufferType.I420, bytes(320 * 180 * 3 // 2)))
-            await asyncio.sleep(1 / 30)
+            await asyncio.sleep(1 / 30)  # a camera's pace
 
     async def leaves(self) -> None:
         for task in self._tasks:

@@ -58,6 +58,15 @@ def test_the_warning_always_offers_a_way_out(size: tuple[int, int]) -> None:
         assert labels[Button.NOT_NOW] in shown
 
 
+def test_the_warning_says_what_is_not_there() -> None:
+    screens = dict(samples.screens(samples.PEOPLE["fi"]))
+    found, _ = lay(screens["announcing-bare"], SIZES[0])
+
+    words = {line for item in found.items if isinstance(item, Text) for line in item.lines}
+    assert {"Ei kameraa", "Ei mikrofonia"} <= words
+    assert not {"Kamera aukeaa", "Mikrofoni aukeaa"} & words
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_calm_warning_has_neither_ring_nor_number(size: tuple[int, int]) -> None:
     """Numbers that run down frighten some people."""

@@ -158,8 +158,8 @@ def _said(sheet: Sheet, screen: AnnouncingScreen, area: Rect) -> Rect:
         sentence = words.get("call.countdown", n=screen.countdown.seconds)
     sentence = sentence.removesuffix(".")
     signs = (
-        ("video", "call.camera_opens") if screen.opens_camera else ("video-off", "call.camera_stays"),
-        ("mic", "call.microphone_opens") if screen.opens_microphone else ("mic-off", "call.microphone_stays"),
+        _sign("video", "call.camera", opens=screen.opens_camera, is_there=screen.has_camera),
+        _sign("mic", "call.microphone", opens=screen.opens_microphone, is_there=screen.has_microphone),
     )
     face = m.face(34 if not small else 33)
     icon = round(face.size * 1.3)
@@ -252,3 +252,10 @@ def _widths(sheet: Sheet, row: list[Button], room: int, gap: int) -> tuple[float
         natural = [natural[0] + spare - share * (len(row) - 1), *(wide + share for wide in natural[1:])]
         return size, natural
     return size, [room]
+
+
+def _sign(icon: str, key: str, *, opens: bool, is_there: bool) -> tuple[str, str]:
+    """What becomes of the camera or the microphone: an icon, and the key of its words."""
+    if not is_there:
+        return f"{icon}-off", f"{key}_none"
+    return (icon, f"{key}_opens") if opens else (f"{icon}-off", f"{key}_stays")

@@ -225,6 +225,16 @@ def test_what_is_missing_is_said_and_the_call_goes_on() -> None:
     assert home.phase == "Joined"
 
 
+def test_the_warning_does_not_say_that_something_opens_which_is_not_there() -> None:
+    home, visit = Home(), forced_call()
+    home.receives(visit)
+    assert (home.announcing.has_camera, home.announcing.has_microphone) == (True, True)
+
+    home.feed(PeripheralsChanged(home.t, (), (), ("Speaker",)))
+
+    assert (home.announcing.has_camera, home.announcing.has_microphone) == (False, False)
+
+
 def test_camera_that_fails_is_said_and_asked_for_again() -> None:
     home = in_a_call()
     before = len(home.effects)

@@ -230,7 +230,7 @@ def test_a_process_that_reads_films_can_do_nothing_else(tmp_path: Path, kind: st
     told = json.loads(done.stdout)
 
     if told["missing"]:
-        pytest.skip(f"this kernel has no {told['missing']}")
+        pytest.skip(f"this kernel has no {told['missing']}")  # the player says so in its log, and plays
     tries = {name: how for name, how in told.items() if name not in ("missing", "environment")}
     refused = {"NotAllowed", "PermissionError"}
     if kind == "plays":

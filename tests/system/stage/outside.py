@@ -19,7 +19,6 @@ from functools import partial
 from pathlib import Path
 
 import psycopg
-import pytest
 from psycopg import sql
 
 from backend.supervisor import certificates, configuration
@@ -143,7 +142,7 @@ def _postgres_programs() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     on_path = shutil.which("initdb")
     if not found and on_path is None:
-        pytest.skip("PostgreSQL is not installed")
+        raise RuntimeError("PostgreSQL is not installed: make setup")
     return (found[-1] if found else Path(str(on_path)).resolve()).parent
 
 
