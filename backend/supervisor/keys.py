@@ -68,7 +68,8 @@ def ensure(folder: Path, now: datetime) -> Made:
         write_private(folder / name, content)
         made.append(name)
 
-    for name, size in (("django-secret", 48), ("mqtt-master", 32), ("mqtt-backend", 24), ("mqtt-admin", 24)):
+    sizes = {"django-secret": 48, "two-step": 32, "mqtt-master": 32, "mqtt-backend": 24, "mqtt-admin": 24}
+    for name, size in sizes.items():
         if not (folder / name).exists():
             put(name, random.token_hex(size))
     if not (folder / "livekit-key").exists():

@@ -16,6 +16,7 @@ NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 SECRETS = {
     "django-secret",
     "mqtt-master",
+    "two-step",
     "mqtt-backend",
     "mqtt-admin",
     "livekit-key",
