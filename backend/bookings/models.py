@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from backend.accounts.models import User
 from backend.contacts.models import Client, Home
-from backend.organisations.models import Organisation
+from backend.organisations.models import Group, Organisation
 
 
 class Method(models.TextChoices):
@@ -49,6 +49,8 @@ class Booking(models.Model):
     clients = models.ManyToManyField(Client, related_name="bookings")
     users = models.ManyToManyField(User, related_name="bookings")
     """Called professionals; the creator is always among a call's seats and not listed here."""
+    units = models.ManyToManyField(Group, related_name="+")
+    """Called units: whoever of theirs answers first takes part."""
     subject = models.CharField(max_length=120, blank=True)
     """What it is about; of a forced call, its reason."""
     description = models.TextField(max_length=2000, blank=True)

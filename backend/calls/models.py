@@ -12,7 +12,7 @@ from backend.bookings.models import Booking
 from backend.contacts.models import Client, Home
 from backend.devices.models import Device
 from backend.events.models import GroupEvent
-from backend.organisations.models import Organisation
+from backend.organisations.models import Group, Organisation
 
 
 class CallState(models.TextChoices):
@@ -40,6 +40,9 @@ class Call(models.Model):
     """Who ended it for all; none when its time ran out."""
     warned_at = models.DateTimeField(null=True)
     """When people were told that five minutes are left; none again after an extension."""
+    extended_at = models.DateTimeField(null=True)
+    """When its end was last moved on: for a moment, pages say so, and who did it."""
+    extended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     record_revision = models.PositiveIntegerField(default=1)
     """Grows with each change of what the call record says."""
     record_jws = models.TextField(blank=True)
@@ -163,6 +166,11 @@ class Participation(models.Model):
     answered_how = models.CharField(max_length=64, blank=True)
     """`by_itself`, `by_touch`, `sound_only` …, as the device told."""
     may_publish = models.JSONField(default=_camera_and_microphone)
+    """What this seat is for; what of it may be sent now, `calls.records.may_publish` says."""
+    switched_off = models.JSONField(default=list)
+    """`camera`, `microphone`: what call control has switched off here. Stays so over a rejoin."""
+    switched_off_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    """Who did it last."""
 
     created_at = models.DateTimeField()
     rung_at = models.DateTimeField(null=True)
@@ -221,3 +229,45 @@ class Participation(models.Model):
     def identity(self) -> str:
         """The name in the room."""
         return f"{self.kind}:{self.pk}"
+
+
+class CalledUnit(models.Model):
+    """A unit that a call rings for: at all its professionals' pages, until one of them has it. Only that one gets a seat."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="called_units")
+    unit = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")
+    rung_at = models.DateTimeField(null=True)
+    """When the call opened, or the unit was added to it."""
+    taken_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    """Who answered first; nobody else has it then."""
+    taken_at = models.DateTimeField(null=True)
+    declined_by = models.ManyToManyField(User, related_name="+")
+    """Those at whose pages it rings no more; the others' go on."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["call", "unit"], name="called_unit_once"),
+            models.CheckConstraint(
+                condition=Q(taken_by__isnull=True, taken_at__isnull=True)
+                | Q(taken_by__isnull=False, taken_at__isnull=False),
+                name="called_unit_taken_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"called unit {self.pk}"
+
+
+class GuestLink(models.Model):
+    """A person's way into one call without being a user. The token travels after `#`, and only its hash is kept."""
+
+    participation = models.OneToOneField(Participation, on_delete=models.CASCADE, related_name="guest_link")
+    token_hash = models.CharField(max_length=64, unique=True)
+    email = models.EmailField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    """When its button was first pressed."""
+
+    def __str__(self) -> str:
+        return f"guest link {self.pk}"
