@@ -232,7 +232,7 @@ class Participation(models.Model):
 
 
 class CalledUnit(models.Model):
-    """A unit that a call rings for: at all its professionals' pages, until one of them has it. Only that one gets a seat."""
+    """A unit that a call rings for, at all its professionals' pages. Whoever answers first has it, and gets a seat."""
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="called_units")
     unit = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")

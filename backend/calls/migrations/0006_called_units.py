@@ -25,40 +25,6 @@ class Migration(migrations.Migration):
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
             ),
         ),
-        migrations.AddField(
-            model_name="participation",
-            name="switched_off",
-            field=models.JSONField(default=list),
-        ),
-        migrations.AddField(
-            model_name="participation",
-            name="switched_off_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.CreateModel(
-            name="GuestLink",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("token_hash", models.CharField(max_length=64, unique=True)),
-                ("email", models.EmailField(max_length=254)),
-                ("created_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField(null=True)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "participation",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="guest_link", to="calls.participation"
-                    ),
-                ),
-            ],
-        ),
         migrations.CreateModel(
             name="CalledUnit",
             fields=[
