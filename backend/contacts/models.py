@@ -128,3 +128,29 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return f"policy {self.pk}"
+
+
+class OwnContact(models.Model):
+    """A person outside the organisation whom one professional invites now and then. Nobody else sees them."""
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="own_contacts")
+    name = models.CharField(max_length=120)
+    email = models.EmailField()
+    created_at = models.DateTimeField()
+    search = models.TextField(editable=False)
+    """Name and e-mail, folded: what contact search compares."""
+    sort_name = models.CharField(max_length=400, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "email"], name="own_contact_once")]
+        indexes = [models.Index(fields=["owner", "sort_name"], name="own_contact_by_name")]
+
+    def __str__(self) -> str:
+        return f"own contact {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with what lists are ordered and searched by."""
+        self.email = self.email.lower()
+        self.sort_name = sort_key(self.name)
+        self.search = folded(f"{self.name} {self.email}")
+        super().save(*args, **kwargs)
