@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from backend.accounts.models import User
 from backend.accounts.services import audit
 from backend.bookings.errors import BookingClosed, BookingRefused
-from backend.bookings.models import Booking, BookingStatus, Method
+from backend.bookings.models import Booking, BookingStatus, Method, Series
+from backend.bookings.reasons import texts_of
 from backend.calls.models import Call
 from backend.calls.seats import homes_in_call, seat_organiser, seat_people
 from backend.calls.services import cancel, mark_dirty, open_call
@@ -35,11 +36,13 @@ MOST_PARTICIPANTS_ASKED = 500
 
 
 @dataclass(frozen=True)
-class _Order:
+class Order:
     """What was asked for, cleaned."""
 
     people: People
     subject: str
+    subject_texts: dict[str, str]
+    """The same in each language, when it is one of the organisation's reasons."""
     description: str
     method: Method
     starts_at: datetime
@@ -80,7 +83,7 @@ def create_booking(
     """
     if intent and (made := Booking.objects.filter(creator=creator, intent=intent[:64]).first()):
         return made
-    order = _checked(
+    order = checked(
         creator,
         participants=participants,
         subject=subject,
@@ -94,7 +97,7 @@ def create_booking(
     )
     try:
         with transaction.atomic():
-            return _save(creator, order, now=now)
+            return save(creator, order, now=now)
     except IntegrityError:
         if made := Booking.objects.filter(creator=creator, intent=order.intent).first():
             return made  # the second of two clicks that came at once
@@ -142,21 +145,42 @@ def cancel_booking(booking: Booking, *, by: User, now: datetime) -> Booking:
         if (call := Call.objects.select_related("booking").filter(booking=booking).first()) is not None:
             cancel(call, by=by, now=now)
         audit("booking.cancelled", organisation=booking.organisation_id, at=now, actor=by, booking=str(booking.pk))
-        _changed(booking)
+        changed(booking)
     booking.refresh_from_db()
     return booking
 
 
-def _save(creator: User, order: _Order, *, now: datetime) -> Booking:
+def save(
+    creator: User,
+    order: Order,
+    *,
+    now: datetime,
+    series: Series | None = None,
+    day: date | None = None,
+    is_shown: bool = True,
+) -> Booking:
+    """Write a booking with its call and seats, in the caller's transaction.
+
+    Args:
+        creator: has the organiser's seat.
+        order: from `checked`.
+        now: the time.
+        series: of which it is one.
+        day: which of the series' days it is.
+        is_shown: it lies within what homes show, so they are told.
+    """
     booking = Booking.objects.create(
         organisation_id=creator.organisation_id,
         creator=creator,
         subject=order.subject,
+        subject_texts=order.subject_texts,
         description=order.description,
         method=order.method,
         starts_at=order.starts_at,
         ends_at=order.ends_at,
         is_forced=order.forced,
+        series=series,
+        series_day=day,
         intent=order.intent,
         created_at=now,
     )
@@ -171,17 +195,19 @@ def _save(creator: User, order: _Order, *, now: datetime) -> Booking:
         seat_people(call, by=creator, clients=order.people.clients, users=order.people.users, now=now)
         if order.starts_at <= now:
             open_call(call, now=now)
-    _changed(booking)
+    if is_shown:
+        changed(booking)
     return booking
 
 
-def _changed(booking: Booking) -> None:
+def changed(booking: Booking) -> None:
+    """Have its homes and all pages read it again."""
     mark_dirty(booking.clients.values_list("home", flat=True))
     for topic in Topic:
         nudge(booking.organisation_id, topic)
 
 
-def _checked(
+def checked(
     creator: User,
     *,
     participants: Sequence[ContactRef],
@@ -193,7 +219,8 @@ def _checked(
     forced: bool,
     intent: str,
     now: datetime,
-) -> _Order:
+) -> Order:
+    """Return what was asked for, cleaned; nothing is written. Raises BookingRefused with every problem found."""
     problems: list[FieldProblem] = []
     subject = _cleaned("subject", subject, LINE_LENGTH, problems)
     description = _cleaned("description", description, TEXT_LENGTH, problems)
@@ -213,7 +240,8 @@ def _checked(
         problems += _homes_problems(people.clients, is_now=start <= now)
     if problems:
         raise BookingRefused(tuple(problems))
-    return _Order(people, subject, description, Method(method), start, end, forced, intent)
+    texts = texts_of(creator.organisation, subject)
+    return Order(people, subject, texts, description, Method(method), start, end, forced, intent)
 
 
 def _cleaned(field: str, text: str, most: int, problems: list[FieldProblem]) -> str:
@@ -227,7 +255,7 @@ def _cleaned(field: str, text: str, most: int, problems: list[FieldProblem]) -> 
 def _times(
     starts_at: datetime | None, duration: timedelta, now: datetime, problems: list[FieldProblem]
 ) -> tuple[datetime, datetime]:
-    start = starts_at or now
+    start = (starts_at or now).astimezone(UTC)  # in a zone of people, an hour added to 2.30 may be two
     this_minute = now.replace(second=0, microsecond=0)
     if start < this_minute:
         problems.append(FieldProblem("starts_at", "starts_in_past"))
