@@ -56,6 +56,12 @@ def has_seat(user: User, call: object) -> bool:
 
 
 @rules.predicate
+def is_creator(user: User, of: object) -> bool:
+    """Made it; asked of nothing in particular, may have made one."""
+    return of is None or getattr(of, "creator_id", None) == user.pk
+
+
+@rules.predicate
 def may_end_for_all(user: User, _call: object) -> bool:
     """The organisation lets its people end a call for everyone."""
     return user.organisation.may_end_for_all
@@ -70,6 +76,8 @@ def has_call_control(user: User, _call: object) -> bool:
 CONTACTS_SEE = "contacts.see"
 CONTACTS_MANAGE = "contacts.manage"
 BOOKINGS_MAKE = "bookings.make"
+BOOKINGS_SEE = "bookings.see"
+BOOKINGS_FOLLOW = "bookings.follow"
 BOOKINGS_CANCEL = "bookings.cancel"
 CALLS_JOIN = "calls.join"
 CALLS_EXTEND = "calls.extend"
@@ -87,6 +95,8 @@ RULES = {
     CONTACTS_SEE: is_own & (is_professional | is_admin),
     CONTACTS_MANAGE: is_own & is_admin,
     BOOKINGS_MAKE: is_own & is_professional,
+    BOOKINGS_SEE: is_own & (is_professional | is_admin),
+    BOOKINGS_FOLLOW: is_own & is_professional & is_creator,
     BOOKINGS_CANCEL: is_own & is_professional,
     CALLS_JOIN: is_own & has_seat,
     CALLS_EXTEND: is_own & has_seat & (is_professional | is_operator),

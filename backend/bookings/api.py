@@ -18,8 +18,9 @@ from backend.accounts.models import User
 from backend.bookings.errors import BookingRefused
 from backend.bookings.models import Booking
 from backend.bookings.services import create_booking
-from backend.config.problems import Problem, unknown
+from backend.config.problems import Problem
 from backend.contacts.refs import ContactKind, ContactRef
+from backend.shell.rights import allowed
 
 router = Router(tags=["bookings"], auth=django_auth)
 
@@ -27,7 +28,7 @@ router = Router(tags=["bookings"], auth=django_auth)
 class ContactIn(Schema):
     """A contact."""
 
-    kind: Literal["client", "user"]
+    kind: Literal["client", "user", "unit"]
     id: Annotated[int, Field(ge=1, lt=2**63)]
 
 
@@ -99,9 +100,7 @@ def read(request: HttpRequest, booking_id: UUID) -> BookingOut:
     """Read a booking."""
     user = _asker(request)
     booking = Booking.objects.filter(pk=booking_id, organisation=user.organisation_id).first()
-    if booking is None or not user.has_perm(rules.CONTACTS_SEE, booking):
-        raise unknown()
-    return _out(booking)
+    return _out(allowed(user, rules.BOOKINGS_SEE, booking))
 
 
 def _asker(request: HttpRequest) -> User:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from http import HTTPStatus
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from backend.accounts.rules import BOOKINGS_MAKE
+from backend.accounts.rules import BOOKINGS_FOLLOW, BOOKINGS_MAKE
 from backend.bookings import forms, pages
 from backend.bookings.errors import BookingRefused
 from backend.bookings.models import Booking
@@ -19,7 +19,7 @@ from backend.bookings.services import create_booking
 from backend.calls.pages import seats_of
 from backend.calls.reading import call_of
 from backend.config.problems import FieldProblem
-from backend.shell.rights import AskedBy, needs
+from backend.shell.rights import AskedBy, allowed, needs
 
 
 @never_cache
@@ -75,9 +75,8 @@ def send(request: AskedBy) -> HttpResponse:
 @needs(BOOKINGS_MAKE)
 def homes(request: AskedBy, booking: UUID) -> HttpResponse:
     """How each participant of a booking stands, read again at each nudge."""
-    found = Booking.objects.filter(pk=booking, creator=request.user).first()
-    if found is None:
-        raise Http404
+    booked = Booking.objects.filter(pk=booking, organisation=request.user.organisation_id).first()
+    found = allowed(request.user, BOOKINGS_FOLLOW, booked)
     return _booked(request, found, "calls/_homes.html")
 
 

@@ -33,10 +33,8 @@ def active_calls(user: User) -> list[Call]:
 
 
 def call_of(user: User, call: UUID) -> Call | None:
-    """Return a call of the user's organisation that they have a seat in; otherwise it is not there."""
-    mine = Participation.objects.seated().filter(user=user)
-    calls = Call.objects.filter(pk=call, organisation=user.organisation_id, participations__in=mine)
-    return _with_seats(calls).first()
+    """Return a call of the user's organisation with its seats; what they may do with it, `accounts.rules` say."""
+    return _with_seats(Call.objects.filter(pk=call, organisation=user.organisation_id)).first()
 
 
 def seat_of(user: User, call: Call) -> Participation | None:
@@ -58,7 +56,7 @@ def visit_log_of(home: Home, *, now: datetime, language: str = "fi") -> tuple[Vi
     touched = Q(rung_at__isnull=False) | Q(announced_at__isnull=False) | Q(answered_at__isnull=False)
     seats = (
         Participation.objects.filter(touched, home=home, kind=SeatKind.HOME, created_at__gt=since)
-        .select_related("call__booking__creator", "call__group_event__operator")
+        .select_related("call__booking__creator", "call__booking__taking__user", "call__group_event__operator")
         .order_by("-created_at")[:LOG_LINES]
     )
     return tuple(line for seat in seats if (line := _line(seat, language)) is not None)

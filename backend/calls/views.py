@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -24,7 +23,7 @@ from backend.calls.records import seat_name
 from backend.calls.services import end, extend
 from backend.rooms.errors import NotJoinable, RoomError, RoomFull
 from backend.rooms.services import join_user
-from backend.shell.rights import AskedBy, needs
+from backend.shell.rights import AskedBy, allowed, needs
 
 
 @never_cache
@@ -91,9 +90,7 @@ def state(request: AskedBy, call: UUID) -> HttpResponse:
 @needs(CALLS_JOIN)
 def extend_call(request: AskedBy, call: UUID) -> HttpResponse:
     """Fifteen minutes more; 409 when the call ended first."""
-    found = _call(request, call)
-    if not request.user.has_perm(CALLS_EXTEND, found):
-        raise PermissionDenied
+    found = _call(request, call, CALLS_EXTEND)
     try:
         extend(found, by=request.user, now=timezone.now())
     except CallNotOpen as err:
@@ -106,9 +103,7 @@ def extend_call(request: AskedBy, call: UUID) -> HttpResponse:
 @needs(CALLS_JOIN)
 def end_call(request: AskedBy, call: UUID) -> HttpResponse:
     """End it for everybody, where the organisation lets its people; 409 when it was over already."""
-    found = _call(request, call)
-    if not request.user.has_perm(CALLS_END, found):
-        raise PermissionDenied
+    found = _call(request, call, CALLS_END)
     try:
         end(found, by=request.user, now=timezone.now())
     except CallNotOpen as err:
@@ -116,11 +111,8 @@ def end_call(request: AskedBy, call: UUID) -> HttpResponse:
     return JsonResponse(_state(request, _call(request, call)))
 
 
-def _call(request: AskedBy, call: UUID) -> Call:
-    found = call_of(request.user, call)
-    if found is None:
-        raise Http404  # another organisation's, or not one's own: the same as not there
-    return found
+def _call(request: AskedBy, call: UUID, right: str = CALLS_JOIN) -> Call:
+    return allowed(request.user, right, call_of(request.user, call))
 
 
 def _state(request: AskedBy, call: Call) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
@@ -39,7 +40,8 @@ def _who(request: HttpRequest, _err: AuthenticationError) -> HttpResponse:
 
 
 @api.exception_handler(AuthorizationError)
-def _may_not(request: HttpRequest, _err: AuthorizationError) -> HttpResponse:
+@api.exception_handler(PermissionDenied)
+def _may_not(request: HttpRequest, _err: AuthorizationError | PermissionDenied) -> HttpResponse:
     return answer(Problem(403, "not_allowed"), request)
 
 

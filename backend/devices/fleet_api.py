@@ -18,6 +18,7 @@ from backend.config.problems import Problem, unknown
 from backend.devices.commands import send_command
 from backend.devices.errors import NotOnline
 from backend.devices.models import Device, DeviceCommand
+from backend.shell.rights import allowed
 from protocol.messages import CommandKind
 
 router = Router(tags=["devices"], auth=django_auth)
@@ -86,11 +87,7 @@ def _asked_of(request: HttpRequest, device_id: str) -> tuple[User, Device]:
     if not isinstance(request.user, User):
         raise Problem(401, "not_logged_in")
     device = Device.objects.bound().filter(pk=device_id, organisation=request.user.organisation_id).first()
-    if device is None:
-        raise unknown()
-    if not request.user.has_perm(rules.DEVICES_SEE, device):
-        raise Problem(403, "not_allowed")
-    return request.user, device
+    return request.user, allowed(request.user, rules.DEVICES_SEE, device)
 
 
 def _out(row: DeviceCommand) -> CommandOut:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from backend.accounts.models import User
+from backend.accounts.rules import is_own
 from backend.accounts.services import seen
 
 P = ParamSpec("P")
+M = TypeVar("M", bound=Model)
 
 
 class AskedBy(HttpRequest):
@@ -30,7 +33,7 @@ def is_fragment(request: HttpRequest) -> bool:
 
 
 def needs(permission: str) -> Callable[[Callable[Concatenate[AskedBy, P], HttpResponse]], Callable[..., HttpResponse]]:
-    """Let in those who hold a right of `accounts.rules`; a view checks by itself of what."""
+    """Let in those who hold a right of `accounts.rules`; a view checks by `allowed` of what."""
 
     def guard(view: Callable[Concatenate[AskedBy, P], HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
@@ -47,3 +50,17 @@ def needs(permission: str) -> Callable[[Callable[Concatenate[AskedBy, P], HttpRe
         return guarded
 
     return guard
+
+
+def allowed(user: User, permission: str, thing: M | None) -> M:
+    """Return a thing that was looked up for this user, when they may; pages and API refuse by the same two words.
+
+    Raises:
+        Http404: there is none, or it is another organisation's: the two are the same.
+        PermissionDenied: it is of the user's own organisation, and they have no such right to it.
+    """
+    if thing is None or not is_own(user, thing):
+        raise Http404
+    if not user.has_perm(permission, thing):
+        raise PermissionDenied
+    return thing

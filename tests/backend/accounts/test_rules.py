@@ -16,13 +16,20 @@ def rights(user: User) -> set[str]:
 
 
 def test_each_role_may_do_its_own_work_only(world: World) -> None:
-    assert rights(world.maija) == {rules.CONTACTS_SEE, rules.BOOKINGS_MAKE, rules.BOOKINGS_CANCEL}
+    assert rights(world.maija) == {
+        rules.CONTACTS_SEE,
+        rules.BOOKINGS_MAKE,
+        rules.BOOKINGS_SEE,
+        rules.BOOKINGS_FOLLOW,
+        rules.BOOKINGS_CANCEL,
+    }
     assert rights(world.person(is_operator=True)) == {rules.EVENTS_HOLD}
     assert rights(world.person(is_content_admin=True)) == {rules.EVENT_TYPES_MANAGE}
     assert rights(world.person(is_installer=True)) == {rules.DEVICES_BIND, rules.DEVICES_SEE}
     assert rights(world.person(is_admin=True)) == {
         rules.CONTACTS_SEE,
         rules.CONTACTS_MANAGE,
+        rules.BOOKINGS_SEE,
         rules.DEVICES_BIND,
         rules.DEVICES_SEE,
         rules.PEOPLE_MANAGE,

@@ -77,16 +77,15 @@ def test_names_and_audience_come_from_us(office: World, maijas: Browser) -> None
 
 
 @pytest.mark.parametrize("part", ["", "state", "join", "extend", "end"])
-def test_a_call_without_a_seat_is_not_there(
+def test_a_call_is_for_its_seats_and_is_not_there_for_other_organisations(
     office: World, neighbours: World, browser_of: Callable[[User], Browser], part: str
 ) -> None:
     call = office.forced(office.ready())
-    outsiders = [office.professional("Jari Ojanen"), neighbours.maija]
 
-    for user in outsiders:
+    for user, refused in ((office.professional("Jari Ojanen"), 403), (neighbours.maija, 404)):
         browser = browser_of(user)
         ask = browser.get if part in {"", "state"} else browser.post
-        assert ask(f"/calls/{call.pk}/{part}").status_code == 404
+        assert ask(f"/calls/{call.pk}/{part}").status_code == refused
 
 
 def test_the_end_moves_on_by_a_quarter_of_an_hour(office: World, maijas: Browser) -> None:
