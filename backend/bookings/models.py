@@ -177,3 +177,7 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return f"booking {self.pk}"
+
+    def subject_in(self, language: str) -> str:
+        """Return what it is about; one of the organisation's reasons in that language, anything else as written."""
+        return str(self.subject_texts.get(language) or self.subject)
