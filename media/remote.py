@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from livekit import rtc
 
@@ -17,8 +18,7 @@ log = logging.getLogger(__name__)
 
 STALL_S = 2.0
 """The SDK notices a frozen SFU after 13 s; people notice after two."""
-STALLS_TO_SUBSCRIBE_ANEW = 2
-"""Some lost subscriptions come back so. What does not is the core's affair: it joins anew."""
+LOOK_EACH_S = 0.5
 SMALLEST = 16
 """Last frames of an ending track may be 2 x 2."""
 STRETCH = 1.25
@@ -39,6 +39,22 @@ def slot_of(publication: rtc.RemoteTrackPublication, identity: str) -> str:
     return shared(identity) if publication.source == rtc.TrackSource.SOURCE_SCREENSHARE else remote(identity)
 
 
+@dataclass
+class _Wanted:
+    """A picture that we asked for."""
+
+    publication: rtc.RemoteTrackPublication
+    identity: str
+    slot: str
+    wish: bool | rtc.VideoQuality.ValueType
+
+    @property
+    def must_move(self) -> bool:
+        """Whether it is missed when it does not. A shared screen may stand still by itself."""
+        is_screen = self.publication.source == rtc.TrackSource.SOURCE_SCREENSHARE
+        return self.wish is not False and not is_screen and not self.publication.muted
+
+
 class RemotePictures:
     """One pump for each camera or screen that is subscribed."""
 
@@ -46,11 +62,15 @@ class RemotePictures:
         """`on_stall(identity, stands_still)` is called when a picture stops, and when it moves again."""
         self._frames = frames
         self._on_stall = on_stall
-        self._pumps: dict[str, asyncio.Task[None]] = {}
+        self._pumps: dict[str, tuple[str, asyncio.Task[None]]] = {}
+        """By slot: whose publication it shows, and what does it."""
         self._heights: Mapping[str, int] = {}
-        self._asked: dict[str, bool | rtc.VideoQuality.ValueType] = {}
+        self._wanted: dict[str, _Wanted] = {}
+        """By the id of the publication."""
+        self._moved_at: dict[str, float] = {}
         self._stalls: dict[str, int] = {}
         """For how many times `STALL_S` a slot has had no picture, also over a new subscription."""
+        self._watch: asyncio.Task[None] | None = None
 
     def shown(self, heights_px: Mapping[str, int]) -> None:
         """Take note of what is on the screen. Nothing of the others is: then all is taken, to be there at once."""
@@ -59,69 +79,69 @@ class RemotePictures:
 
     def ask(self, publication: rtc.RemoteTrackPublication, identity: str) -> None:
         """Have this picture sent as it is shown, or not at all."""
-        height = self._heights.get(slot_of(publication, identity))
+        slot = slot_of(publication, identity)
+        height = self._heights.get(slot)
         is_wanted = not self._heights or height is not None
         wish: bool | rtc.VideoQuality.ValueType = is_wanted
         if is_wanted and publication.simulcasted:
             wish = rtc.VideoQuality.VIDEO_QUALITY_HIGH
             if height is not None:
                 wish = quality_for(height, publication.height or 720)
-        before = self._asked.get(publication.sid)
+        held = self._wanted.get(publication.sid)
+        before = None if held is None else held.wish
         if wish == before and type(wish) is type(before):
             return
-        self._asked[publication.sid] = wish
+        self._wanted[publication.sid] = _Wanted(publication, identity, slot, wish)
         if before is None or is_wanted is (before is False):
+            self._moved_at[slot] = _now()
             publication.set_subscribed(is_wanted)
         if not isinstance(wish, bool):
             publication.set_video_quality(wish)
+        if self._watch is None:
+            self._watch = asyncio.get_running_loop().create_task(self._miss_pictures())
+
+    def came_back(self) -> None:
+        """Take note that the connection is a new one: nothing that was asked for or told before holds."""
+        self._wanted.clear()
+        self._stalls.clear()
+
+    def gone(self, publication: rtc.RemoteTrackPublication) -> None:
+        """Take note that nobody publishes this any more."""
+        self._wanted.pop(publication.sid, None)
 
     def show(self, publication: rtc.RemoteTrackPublication, identity: str, track: rtc.RemoteVideoTrack) -> None:
         """Pump this track into its slot."""
         slot = slot_of(publication, identity)
         self._stop(slot)
-        # A shared screen may stand still by itself.
-        is_watched = publication.source != rtc.TrackSource.SOURCE_SCREENSHARE
-        self._pumps[slot] = asyncio.get_running_loop().create_task(
-            self._pump(slot, identity, publication, track, is_watched=is_watched)
-        )
+        pump = asyncio.get_running_loop().create_task(self._pump(slot, identity, track))
+        self._pumps[slot] = publication.sid, pump
 
     def hide(self, publication: rtc.RemoteTrackPublication, identity: str) -> None:
-        """Stop, and forget the last picture."""
-        self._stop(slot_of(publication, identity))
+        """Stop, and forget the last picture; unless another publication is shown there already."""
+        slot = slot_of(publication, identity)
+        if slot in self._pumps and self._pumps[slot][0] == publication.sid:
+            self._stop(slot)
 
-    def hide_all(self) -> None:
+    def close(self) -> None:
         """Stop every pump."""
+        if self._watch is not None:
+            self._watch.cancel()
         for slot in list(self._pumps):
             self._stop(slot)
 
     def _stop(self, slot: str) -> None:
-        pump = self._pumps.pop(slot, None)
+        _, pump = self._pumps.pop(slot, ("", None))
         if pump is not None:
             pump.cancel()
         self._frames.drop(slot)
 
-    async def _pump(
-        self,
-        name: str,
-        identity: str,
-        publication: rtc.RemoteTrackPublication,
-        track: rtc.RemoteVideoTrack,
-        *,
-        is_watched: bool,
-    ) -> None:
+    async def _pump(self, name: str, identity: str, track: rtc.RemoteVideoTrack) -> None:
         slot = self._frames.slot(name)
         # One frame of queue: what was not drawn in time is of no use.
         stream = rtc.VideoStream(track, capacity=1, format=rtc.VideoBufferType.RGB24)
         try:
-            while True:
-                try:
-                    event = await asyncio.wait_for(anext(stream), STALL_S)
-                except TimeoutError:
-                    if is_watched and not track.muted:
-                        self._stands_still(name, identity, publication)
-                    continue
-                except StopAsyncIteration:
-                    return
+            async for event in stream:
+                self._moved_at[name] = _now()
                 if self._stalls.pop(name, 0):
                     self._on_stall(identity, False)
                 frame = event.frame
@@ -130,12 +150,29 @@ class RemotePictures:
         finally:
             await stream.aclose()
 
-    def _stands_still(self, name: str, identity: str, publication: rtc.RemoteTrackPublication) -> None:
-        """Tell it, and a little later ask for the track once more."""
-        stalls = self._stalls[name] = self._stalls.get(name, 0) + 1
+    async def _miss_pictures(self) -> None:
+        """Look for pictures that stopped, and for those that never came: a subscription may be lost on its way too."""
+        while True:
+            await asyncio.sleep(LOOK_EACH_S)
+            for one in list(self._wanted.values()):
+                if one.must_move:
+                    self._judge(one)
+                else:
+                    self._moved_at[one.slot] = _now()
+
+    def _judge(self, one: _Wanted) -> None:
+        stalls = int((_now() - self._moved_at[one.slot]) / STALL_S)
+        if stalls <= self._stalls.get(one.slot, 0):
+            return
+        self._stalls[one.slot] = stalls
         if stalls == 1:
-            self._on_stall(identity, True)
-        elif stalls == STALLS_TO_SUBSCRIBE_ANEW:
+            self._on_stall(one.identity, True)
+        elif stalls & (stalls - 1) == 0:
+            # After two of them, four, eight: some lost subscriptions come back so. What does not, the core joins anew.
             log.info("a picture stands still: subscribed anew")
-            publication.set_subscribed(False)
-            publication.set_subscribed(True)
+            one.publication.set_subscribed(False)
+            one.publication.set_subscribed(True)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

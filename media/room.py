@@ -176,7 +176,7 @@ class _Visit:
             room.on(name, lambda *_: self.tell_people())
         room.on("participant_disconnected", self._gone)
         room.on("track_published", self._published)
-        room.on("track_unpublished", lambda *_: self.tell_people())
+        room.on("track_unpublished", self._unpublished)
         room.on("track_subscribed", self._subscribed)
         room.on("track_unsubscribed", lambda _, publication, person: self._pictures.hide(publication, person.identity))
         room.on("active_speakers_changed", self._speak)
@@ -244,7 +244,7 @@ class _Visit:
         """Let go of cameras first, of the room last."""
         if self._own is not None:
             await self._own.close()
-        self._pictures.hide_all()
+        self._pictures.close()
         if self._quality is not None:
             self._quality.close()
         with contextlib.suppress(TimeoutError):
@@ -265,6 +265,10 @@ class _Visit:
         self._ask(publication, person)
         self.tell_people()
 
+    def _unpublished(self, publication: rtc.RemoteTrackPublication, _: rtc.RemoteParticipant) -> None:
+        self._pictures.gone(publication)
+        self.tell_people()
+
     def _subscribed(
         self, track: rtc.Track, publication: rtc.RemoteTrackPublication, person: rtc.RemoteParticipant
     ) -> None:
@@ -274,12 +278,16 @@ class _Visit:
 
     def _back(self) -> None:
         """The SDK is in again; who else is may be the same as before, and must be told all the same."""
+        self._pictures.came_back()
+        self._subscribe()
         self._rooms.tell(self, is_joined=True)
         self.tell_people()
 
     def _gone(self, person: rtc.RemoteParticipant) -> None:
         if self._quality is not None:
             self._quality.gone(person.identity)
+        for publication in person.track_publications.values():
+            self._pictures.gone(publication)
         self.tell_people()
 
     def _speak(self, speakers: list[rtc.Participant]) -> None:

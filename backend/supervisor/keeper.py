@@ -23,6 +23,7 @@ PROBE_AT_LEAST_EACH_S = 1.0
 HEALTH_EACH_S = 15.0
 HANGS_AFTER = 4
 """Probes in a row that failed: a minute of silence, longer than any garbage collection or swapping, is a hang."""
+CANCEL_EACH_S = 0.2
 FIRST_TRIES = 3
 """At the first start a part that ends so often is a fault to show, not to repeat."""
 
@@ -165,9 +166,8 @@ class Keeper:
         try:
             return await asyncio.shield(ended)
         finally:
-            health.cancel()
             ended.cancel()
-            await asyncio.gather(health, return_exceptions=True)
+            await _cancelled(health)
 
     async def _watch_health(self, child: Child) -> None:
         wait_s = PROBE_EACH_S
@@ -183,6 +183,13 @@ class Keeper:
                 self.log.write("supervisor", f"{self.part.name} does not answer any more and is killed")
                 child.signal_group(signal.SIGKILL)
                 return
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    # More than once: a probe that fails while it is being cancelled gives that failure as its answer, and goes on.
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=CANCEL_EACH_S)
 
 
 def _ending(code: int) -> str:

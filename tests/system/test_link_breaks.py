@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
+from playwright.async_api import WebSocketRoute
 
 from backend.supervisor.parts import BROKER, SFU
 from tests.system.stage.browser import Professional
@@ -20,6 +22,10 @@ BUSY_S = 60.0
 """On a busy machine."""
 TOLD_S = 3.0
 STALLED = "() => document.querySelector('.tile .stalled:not([hidden])') && Date.now()"
+WAYS_IN = """() => performance.getEntriesByType("resource")
+  .filter((one) => one.name.endsWith(document.body.querySelector("[data-join-url]").dataset.joinUrl))
+  .map((one) => one.startTime)"""
+AGAIN_AT_LEAST_MS = (200, 700, 1_400, 2_900)
 MOVES = "() => !document.querySelector('.tile .stalled:not([hidden])') && document.querySelector('.tile video')"
 
 
@@ -82,6 +88,33 @@ async def test_an_sfu_that_dies_and_comes_back_has_both_in_the_call_again(
     assert await all_is_well(home, maija) == []
     assert not [line for line in home.kiosk.lines(died) if line.name == "Chime"], "it warned again"
     assert town.office.call(call).state == "open"
+
+
+@pytest.mark.feature("H5")
+async def test_a_page_that_does_not_get_in_tries_one_way_at_a_time_until_it_does(
+    town: Town, home: Home, maija: Professional
+) -> None:
+    """Two ways in at once would throw each other out, and each that fails would ask for two more."""
+    refused = 0
+
+    async def refuse(socket: WebSocketRoute) -> None:
+        nonlocal refused
+        if refused < len(AGAIN_AT_LEAST_MS):
+            refused += 1
+            await socket.close()
+        else:
+            socket.connect_to_server()
+
+    await maija.page.route_web_socket(lambda url: "/rtc" in url, refuse)
+    began = time.time()
+    await maija.enter(str(town.maija.books(home.client, subject="Verenpaine")["call"]))
+
+    await both_see(home.kiosk, maija, since=began, within=2 * BUSY_S)
+    asked_ms = await maija.page.evaluate(WAYS_IN)
+    between = [later - earlier for earlier, later in itertools.pairwise(asked_ms)]
+    assert refused == len(AGAIN_AT_LEAST_MS)
+    assert len(between) <= refused
+    assert all(waited > at_least for waited, at_least in zip(between, AGAIN_AT_LEAST_MS, strict=False)), between
 
 
 @pytest.mark.feature("H8")

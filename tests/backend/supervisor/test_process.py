@@ -55,6 +55,36 @@ async def test_what_a_child_says_is_logged_line_by_line() -> None:
     assert log.lines("part") == ["one", "two", "three"]
 
 
+async def test_a_probe_that_misses_being_cancelled_does_not_keep_its_part_running() -> None:
+    """A farewell that fails in a probe's `finally` turns the cancelling into an ordinary answer."""
+    asking = asyncio.Event()
+    missed = 0
+
+    async def probe() -> bool:
+        nonlocal missed
+        asking.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            missed += 1
+            if missed > 2:
+                raise
+        return False
+
+    keeper = Keeper(Part(shell("exec sleep 600"), probe, ready_within_s=20), Log(), BackOff())
+    starting = asyncio.create_task(keeper.start())
+    await asking.wait()
+    assert keeper.child is not None
+    pid = keeper.child.pid
+
+    async with asyncio.timeout(10):
+        await keeper.stop()
+
+    await until_gone(pid)
+    with pytest.raises(StartFailed, match="was stopped"):
+        await starting
+
+
 async def test_one_endless_line_does_not_stop_the_reading() -> None:
     log = Log()
     child = await Child.start(shell("head -c 3000000 /dev/zero | tr '\\0' x; echo; echo end"), log)

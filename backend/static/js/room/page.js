@@ -26,18 +26,21 @@ const AGAIN_MS = [300, 1_000, 2_000, 4_000, 5_000];
 const RESUBSCRIBE_MS = 4_000;
 const REJOIN_MS = 12_000;
 const REJOIN_EACH_MS = 300_000; // a camera that hangs at the other end is not mended by our coming and going
+const LETS_GO_MS = 1_000; // for a room that is left to let go of our tracks, which the next one takes
+const PUBLISH_MS = 3_000; // a track that we have and nobody can see: the library gave up on it when it came back
 const LOOK_MS = 500;
 const ASK_MS = 10_000;
 
 const byId = (id) => document.getElementById(id);
 const ours = {
-  camera: { button: byId("camera"), track: null, isWanted: true, Kind: LocalVideoTrack },
-  microphone: { button: byId("microphone"), track: null, isWanted: true, Kind: LocalAudioTrack },
+  camera: { button: byId("camera"), track: null, isWanted: true, Kind: LocalVideoTrack, missingSince: 0 },
+  microphone: { button: byId("microphone"), track: null, isWanted: true, Kind: LocalAudioTrack, missingSince: 0 },
 };
 let room = null;
 let call = null;
 let tries = 0;
 let isLeaving = false;
+let isComing = false;
 let resubscribedAt = 0;
 let rejoinedAt = Number.NEGATIVE_INFINITY;
 
@@ -99,16 +102,40 @@ async function open(kind, opening = openDevice(kind)) {
   await publish(kind);
 }
 
+function isMissing(kind) {
+  const { track } = ours[kind];
+  return (
+    track !== null &&
+    room?.state === "connected" &&
+    ![...room.localParticipant.trackPublications.values()].some((own) => own.track === track)
+  );
+}
+
 async function publish(kind) {
   const { track } = ours[kind];
-  const me = room?.localParticipant;
-  if (!track || room?.state !== "connected" || [...me.trackPublications.values()].some((own) => own.track === track)) {
+  if (!isMissing(kind)) {
     return;
   }
   try {
-    await me.publishTrack(track, { simulcast: (call?.audience.length ?? 2) > 2, stopMicTrackOnMute: true });
+    await room.localParticipant.publishTrack(track, {
+      simulcast: (call?.audience.length ?? 2) > 2,
+      stopMicTrackOnMute: true,
+    });
   } catch {
-    // The room went away meanwhile: joining again publishes again.
+    // The room went away meanwhile, or answered too late: whoever looks finds it missing.
+  }
+}
+
+function publishMissing() {
+  for (const [kind, mine] of Object.entries(ours)) {
+    if (!isMissing(kind)) {
+      mine.missingSince = 0;
+    } else if (mine.missingSince === 0) {
+      mine.missingSince = performance.now();
+    } else if (performance.now() - mine.missingSince > PUBLISH_MS) {
+      mine.missingSince = 0;
+      publish(kind);
+    }
   }
 }
 
@@ -261,17 +288,28 @@ function disconnected(one, reason) {
   }
 }
 
+/** One way in at a time, however often the end of one is told: two rooms of one person throw each other out. */
 function again() {
+  if (isComing) {
+    return;
+  }
+  isComing = true;
   phase("again");
   quality("room.again", "weak");
   setTimeout(join, AGAIN_MS[Math.min(tries, AGAIN_MS.length - 1)] * (0.75 + Math.random() / 2));
   tries += 1;
 }
 
+function failed() {
+  isComing = false;
+  again();
+}
+
 async function join() {
   if (isLeaving) {
     return;
   }
+  isComing = true;
   let way;
   try {
     way = await takeWayIn();
@@ -286,10 +324,11 @@ async function join() {
     } else if (error.status === 401) {
       location.reload(); // logged out: the server leads to the log-in page and back here
     } else {
-      again();
+      failed();
     }
     return;
   }
+  await Promise.race([room?.disconnect(false), new Promise((resolve) => setTimeout(resolve, LETS_GO_MS))]);
   const one = new Room({
     adaptiveStream: true,
     dynacast: true,
@@ -301,8 +340,8 @@ async function join() {
   try {
     await one.connect(way.url, way.token, { autoSubscribe: true });
   } catch {
-    if (one === room && !isLeaving) {
-      again();
+    if (!isLeaving) {
+      failed();
     }
     return;
   }
@@ -310,6 +349,7 @@ async function join() {
     one.disconnect();
     return;
   }
+  isComing = false;
   tries = 0;
   phase("joined");
   quality("room.good");
@@ -329,6 +369,7 @@ function leave() {
 /* --- the picture stopped: words at once, then the track again, then the room again --- */
 
 setInterval(() => {
+  publishMissing();
   for (const { identity, forMs } of tiles.stalledTiles(room)) {
     if (forMs > REJOIN_MS && performance.now() - rejoinedAt > REJOIN_EACH_MS) {
       rejoinedAt = performance.now();
