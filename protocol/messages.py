@@ -222,6 +222,10 @@ class Seat(Wire):
     role: Texts = Texts()
     is_professional: bool = False
     may_publish: tuple[Source, ...] = (Source.CAMERA, Source.MICROPHONE)
+    switched_off: tuple[Source, ...] = ()
+    """Since 1.2. What call control has taken out of `may_publish`: so that people can be told why. It opens nothing."""
+    switched_off_by: Identity | None = None
+    """Since 1.2. The seat of who did it last; None when they are not in the call any more."""
 
 
 class CallRecord(Wire):
@@ -307,7 +311,8 @@ class EventKind(StrEnum):
     """Since 1.1. What became of a command: `detail` is its id and, behind a space, `done` or why not."""
     WITHDRAWN = "withdrawn"
     """Since 1.1. The resident withdrew the agreement at the screen. `detail`: the number of the withdrawal, which only
-    grows for the life of the device, and, behind a space, the revision of the policy that was withdrawn."""
+    grows for the life of the device, and, behind a space, the revision of the policy that was withdrawn. Since 1.2
+    perhaps behind another `PICTURE_ALONE`: what was agreed stays, without the camera."""
     CONFIRMED = "confirmed"
     """Since 1.1. A looser agreement applies at home from now on. `detail`: its revision and, behind a space, `touch` or
     `a_day`."""
@@ -498,6 +503,8 @@ class JoinAsk(Wire):
     """Since 1.1. The resident moved the call here from another device of the home, which leaves."""
 
 
+PICTURE_ALONE = "picture"
+"""Since 1.2. In the detail of `WITHDRAWN`: the rest of the agreement stays."""
 MAX_INTENT = 2**53 - 1
 """Beyond it numbers of JSON lose their last digits in some languages."""
 

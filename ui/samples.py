@@ -374,6 +374,10 @@ def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
             missing=(words("missing.camera"),),
         ),
     )
+    by = replace(in_call, own=p.OwnPicture(False, True, words("call.heard")))
+    yield "call-control", replace(by, notices=(words("control.camera_by", name=people.nurse), words("call.weak")))
+    hushed = replace(in_call, own=quiet, buttons=CALL_BUTTONS[:3])
+    yield "call-control-both", replace(hushed, notices=(words("control.both_by", name=people.nurse),))
     yield from several(people)
     yield from bars(people)
     yield from week(people)

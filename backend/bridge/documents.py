@@ -15,6 +15,7 @@ from backend.bridge.records import signed_record
 from backend.bridge.render import AGENDA_DAYS
 from backend.calls.models import FINAL, CallState, Participation, SeatState
 from backend.calls.reading import visit_log_of
+from backend.calls.records import may_publish
 from backend.calls.seats import is_elsewhere, subject_of
 from backend.config.texts import texts
 from backend.contacts.models import Client, Home
@@ -33,7 +34,6 @@ from protocol.messages import (
     EntryKind,
     HomeSettings,
     OpenCall,
-    Source,
     Texts,
 )
 from protocol.signing import Signer
@@ -110,7 +110,7 @@ def _entries(device: Device, start: datetime, end: datetime, *, now: datetime) -
         yield Entry(
             id=booking.pk,
             kind=ENTRY_KINDS[Method(booking.method)],
-            title=Texts(fi=booking.subject, sv=booking.subject, en=booking.subject),
+            title=Texts(fi=booking.subject_in("fi"), sv=booking.subject_in("sv"), en=booking.subject_in("en")),
             description=Texts(fi=_short(booking.description)),
             starts_at=booking.starts_at,
             ends_at=call.ends_at if call is not None else booking.ends_at,
@@ -217,7 +217,7 @@ def _open_call(
             rooms.url,
             room=call.room,
             identity=seat.identity,
-            may_publish=[Source(word) for word in seat.may_publish],
+            may_publish=may_publish(seat),
             now=now,
         )
         if lets_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from device.core import agreement, bell, calls, preferences, signups
+from device.core import agreement, bell, calls, control, preferences, signups
 from device.core.clock import is_sane, raise_floor
 from device.core.diary import diary_of
 from device.core.draft import Draft, holds, in_call, offer_of
@@ -79,6 +79,7 @@ def calls_arrived(draft: Draft, event: CallsArrived) -> None:
     before = draft.state
     draft.state = replace(before, calls_revision=new.revision, offers=tuple(offers.values()))
     _follow_the_home(draft, before)
+    control.follow(draft, before)
 
 
 def _follow_the_home(draft: Draft, before: State) -> None:
@@ -95,11 +96,13 @@ def _follow_the_home(draft: Draft, before: State) -> None:
 
 def record_arrived(draft: Draft, record: CallRecord) -> None:
     """Take a newer record of a call that is open for us; any path will do, it is signed."""
+    before = draft.state
     offers = tuple(
         replace(o, record=record) if o.call.call == record.call and o.record.revision < record.revision else o
-        for o in draft.state.offers
+        for o in before.offers
     )
-    draft.state = replace(draft.state, offers=offers)
+    draft.state = replace(before, offers=offers)
+    control.follow(draft, before)
 
 
 def document_refused(draft: Draft, event: DocumentRefused) -> None:

@@ -56,7 +56,10 @@ def _may(offer: Offer, source: Source) -> bool:
     presenter = offer.record.presentation_mode
     if source is Source.MICROPHONE and presenter not in {None, own}:
         return False
-    return any(seat.identity == own and source in seat.may_publish for seat in offer.record.seats)
+    return any(
+        seat.identity == own and source in seat.may_publish and source not in seat.switched_off
+        for seat in offer.record.seats
+    )
 
 
 def _consents(state: State, offer: Offer, consent: Consent, *, picture: bool = False) -> bool:

@@ -120,7 +120,7 @@ class CallScreen(_Any):
     missing: tuple[Words, ...] = ()
     """What is missing here."""
     notices: tuple[Words, ...] = ()
-    """`call.ending`, `call.weak`, `call.weak_there`, `call.again`."""
+    """`call.ending`, `call.weak`, `call.weak_there`, `call.again`; of `control`, what is switched off here."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from device.core import (
     bell,
     calendar,
     commands,
+    control,
     ending,
     policy,
     preferences,
@@ -63,6 +64,7 @@ from device.core.state import (
     State,
     Waiting,
 )
+from protocol.messages import Source
 
 NO_PICTURE_SHOWN_S = 30.0
 """Who is in an event without picture or sound is told once that they may open them."""
@@ -233,7 +235,7 @@ def _held(state: State, at: float, phase: Held, offer: Offer, around: Around) ->
                 volume=Volume(state.peripherals.volume),
                 missing=_missing(state),
                 notices=_notices(state, at, phase, offer),
-                buttons=(*CALL_BUTTONS, *_switches(phase)),
+                buttons=(*CALL_BUTTONS, *_switches(phase, offer)),
                 **around,
             )
 
@@ -284,11 +286,17 @@ def _waiting(state: State, at: float, phase: Joining | Waiting, offer: Offer, ar
     )
 
 
-def _switches(phase: _Together) -> tuple[Button, Button]:
-    given = phase.answer
-    return (
-        Button.CAMERA_ON if given.camera is Consent.NONE else Button.CAMERA_OFF,
-        Button.MICROPHONE_ON if given.microphone is Consent.NONE else Button.MICROPHONE_OFF,
+def _switches(phase: _Together, offer: Offer) -> tuple[Button, ...]:
+    """What is switched off from elsewhere can only be kept so here."""
+    given, off = phase.answer, control.switched_off(offer)
+    pairs = (
+        (Source.CAMERA, given.camera, Button.CAMERA_ON, Button.CAMERA_OFF),
+        (Source.MICROPHONE, given.microphone, Button.MICROPHONE_ON, Button.MICROPHONE_OFF),
+    )
+    return tuple(
+        on if consent is Consent.NONE else close
+        for source, consent, on, close in pairs
+        if consent is not Consent.NONE or source not in off
     )
 
 
@@ -332,6 +340,8 @@ def _notices(state: State, at: float, phase: _Together, offer: Offer) -> tuple[W
     found = []
     if ending.is_told(state, offer, at):
         found.append(words("call.ending"))
+    if (switched_off := control.told(offer)) is not None:
+        found.append(switched_off)
     if isinstance(phase, Reconnecting):
         if at - phase.since >= BLINK_S:
             found.append(words("call.again"))

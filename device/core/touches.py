@@ -12,6 +12,7 @@ from device.core import (
     calendar,
     calls,
     commands,
+    control,
     installer,
     peace,
     peripherals,
@@ -24,6 +25,7 @@ from device.core.events import Touched
 from device.core.marks import Consent, Mark
 from device.core.screen_parts import Button, Spot
 from device.core.state import Announcing, Answer, Idle, Joined, Joining, Offer, Page, Reconnecting, Waiting
+from protocol.messages import Source
 
 _InCall: TypeAlias = Joining | Joined | Waiting | Reconnecting
 
@@ -41,6 +43,7 @@ PAGES = {
     Button.LANGUAGES: Page.LANGUAGES,
     Button.DEVICE: Page.DEVICE,
 }
+SWITCHES_ON = {Button.CAMERA_ON: Source.CAMERA, Button.MICROPHONE_ON: Source.MICROPHONE}
 LISTS = frozenset({Page.RECORDINGS, Page.LOG, Page.SETTINGS, Page.AGREEMENT})
 """Pages that may be longer than the panel."""
 
@@ -137,6 +140,8 @@ def _touched_in_call(draft: Draft, button: Button, offer: Offer) -> None:
     if button is Button.HANG_UP:
         calls.hang_up(draft, offer)
         return
+    if SWITCHES_ON.get(button) in control.switched_off(offer):
+        return  # it would open when that is lifted, long after the touch
     given = _with(phase.answer, button)
     if given != phase.answer:
         # While it is joining too: what was switched off before anything was open must not open.

@@ -13,7 +13,14 @@ from ui.screens.call_people import fitting, names
 from ui.widgets import Sheet
 
 MOST_TOLD = 3
-ICONS = {"call.ending": "hourglass", "call.again": "wifi-off"}
+ICONS = {
+    "call.ending": "hourglass",
+    "call.again": "wifi-off",
+    "control.camera": "video-off",
+    "control.camera_by": "video-off",
+    "control.microphone": "mic-off",
+    "control.microphone_by": "mic-off",
+}
 
 
 def strip_height(sheet: Sheet) -> int:
