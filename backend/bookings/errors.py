@@ -25,3 +25,9 @@ class BookingClosed(BookingError):
     """It has begun, is over, or was cancelled already."""
 
     code = "booking_closed"
+
+
+class BookingChanged(BookingError):
+    """Somebody else has changed it since it was shown. Nothing was saved."""
+
+    code = "booking_changed"
