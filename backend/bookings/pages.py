@@ -16,7 +16,8 @@ from backend.bookings.words import words as refusal
 from backend.config.problems import FieldProblem
 from backend.contacts import pages as contact_pages
 from backend.contacts.policy import Verdict
-from backend.contacts.reading import Contact, Presence, contacts_by_ref
+from backend.contacts.presence import Presence
+from backend.contacts.reading import Contact, contacts_by_ref
 from backend.contacts.refs import ContactKind
 from backend.shell import words
 from protocol.messages import PictureAndSound

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from backend.accounts.models import User
+from backend.calls.called import call_units, ring_people, units_waiting
 from backend.calls.errors import CallFull, CallNotOpen, SeatGone
 from backend.calls.group_events import plan_due, seat_signed_up, with_late_places
 from backend.calls.models import FINAL, OUT, Call, CallState, Participation, SeatKind, SeatState
@@ -21,6 +22,8 @@ from backend.calls.seats import answering_device, audit_forced, give_mark, homes
 from backend.config.nudges import Topic, nudge
 from backend.contacts.models import Client
 from backend.devices.models import Device
+from backend.organisations.models import Group
+from backend.visits.missed import note_missed
 
 EXTENSION = timedelta(minutes=15)
 WARNING = timedelta(minutes=5)
@@ -37,7 +40,8 @@ def open_due(now: datetime) -> int:
     plan_due(now)
     due = Call.objects.filter(state=CallState.SCHEDULED, starts_at__lte=now).order_by("starts_at")
     due = due.exclude(group_event__is_cancelled=True)
-    return sum(open_call(call, now=now) for call in due.select_related("booking__creator", "group_event__operator"))
+    due = due.select_related("booking__creator", "booking__taking__user", "group_event__operator")
+    return sum(open_call(call, now=now) for call in due)
 
 
 def open_call(call: Call, *, now: datetime) -> bool:
@@ -49,6 +53,7 @@ def open_call(call: Call, *, now: datetime) -> bool:
         call.refresh_from_db(fields=["state", "opened_at"])
         if call.group_event is not None and seat_signed_up(call, now=now):
             _record_changed(call.pk)
+        ring_people(call, now=now)
         seats = list(call.participations.exclude(state__in=FINAL).select_related("home"))
         if is_forced(call):
             # Judged again: what was agreed when it was booked may since have been withdrawn.
@@ -115,7 +120,14 @@ def extend(call: Call, *, by: User, now: datetime, for_: timedelta = EXTENSION) 
     """Move the end of an open call on. Raises CallNotOpen when it has ended meanwhile: the end is final."""
     with transaction.atomic():
         mine = Call.objects.filter(pk=call.pk, state=CallState.OPEN, ends_at__gt=now)
-        if mine.update(ends_at=F("ends_at") + for_, warned_at=None, record_revision=F("record_revision") + 1) != 1:
+        moved = mine.update(
+            ends_at=F("ends_at") + for_,
+            warned_at=None,
+            extended_at=now,
+            extended_by=by,
+            record_revision=F("record_revision") + 1,
+        )
+        if moved != 1:
             raise CallNotOpen(call.pk)
         call.refresh_from_db()
         for seat in _forced_seats(call):
@@ -171,7 +183,13 @@ def leave(seat: Participation, *, now: datetime) -> bool:
 
 
 def add_participants(
-    call: Call, *, by: User, clients: Sequence[Client], users: Sequence[User], now: datetime
+    call: Call,
+    *,
+    by: User,
+    clients: Sequence[Client],
+    users: Sequence[User],
+    units: Sequence[Group] = (),
+    now: datetime,
 ) -> list[Participation]:
     """Seat more people, in a running call too. Raises CallNotOpen, or CallFull at the organisation's limit."""
     with transaction.atomic():
@@ -180,12 +198,15 @@ def add_participants(
             raise CallNotOpen(call.pk)
         call.refresh_from_db()
         made = seat_people(call, by=by, clients=clients, users=users, now=now)
-        if call.participations.seated().count() > call.organisation.max_participants:
+        call_units(call, units)
+        if call.participations.seated().count() + units_waiting(call) > call.organisation.max_participants:
             raise CallFull(call.pk)
         if call.booking is not None:
             call.booking.clients.add(*clients)
             call.booking.users.add(*(user for user in users if user.pk != call.booking.creator_id))
+            call.booking.units.add(*units)
         if call.state == CallState.OPEN:
+            ring_people(call, now=now)
             give_mark(made, now=now)
         _changed(call, everything=True)
     return made
@@ -281,6 +302,7 @@ def _end(call: Call, *, now: datetime, by: User | None, only_if_due: bool = Fals
         call.participations.filter(finished_at=None).update(finished_at=now, in_room_since=None)
         for seat in _forced_seats(call):
             audit_forced("ended", call, seat, at=now, actor=by, state=seat.state)
+        note_missed(call, now=now)
         _changed(call, everything=True)
     return True
 

@@ -14,7 +14,8 @@ from pydantic import Field
 from backend.accounts import rules
 from backend.accounts.models import User
 from backend.config.problems import Problem
-from backend.contacts.reading import Contact, Presence, Selection, contacts_for
+from backend.contacts.presence import Presence
+from backend.contacts.reading import Contact, Selection, contacts_for
 from backend.organisations.models import GroupKind
 
 router = Router(tags=["contacts"], auth=django_auth)

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from backend.contacts.reading import Contact, Presence
+from backend.contacts.presence import Presence
+from backend.contacts.reading import Contact
+from backend.contacts.refs import ContactKind
 from backend.organisations.models import GroupKind
 from backend.shell import words
 from protocol.messages import PictureAndSound, Policy
@@ -89,6 +91,8 @@ def line(contact: Contact, *, now: datetime) -> Line:
     said = presence_words("resting" if is_resting else contact.presence.value)
     if is_resting and contact.peace_until is not None:
         said = _("In peace until %(time)s") % {"time": words.clock(contact.peace_until)}
+    if contact.online:
+        said = f"{said} {contact.online}"
     is_withdrawn = contact.withdrawn_at is not None and contact.policy is not None and not contact.policy.is_agreed
     presence = "resting" if is_resting else contact.presence.value
     return Line(
@@ -100,7 +104,7 @@ def line(contact: Contact, *, now: datetime) -> Line:
         next=_next(contact, now=now),
         policy_icon="shield-check" if contact.policy is not None and contact.policy.is_agreed else "shield-off",
         policy_words=_("Withdrawn at home") if is_withdrawn else policy_words(contact.policy),
-        group=", ".join(contact.groups),
+        group=_("Unit") if contact.ref.kind is ContactKind.UNIT else ", ".join(contact.groups),
     )
 
 

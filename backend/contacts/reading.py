@@ -5,39 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet, Value
 
 from backend.accounts.models import User
 from backend.bookings.models import Booking, BookingStatus
-from backend.calls.models import IN_CALL, CallState, Participation
+from backend.calls.models import CallState
 from backend.config.texts import folded
 from backend.contacts.models import Client
 from backend.contacts.policy import Verdict
+from backend.contacts.presence import ONLINE_FOR, Presence, busy, counts_of, homes_online, presence_of, with_presence
 from backend.contacts.refs import ContactKind, ContactRef
 from backend.contacts.services import groups_of, policies_of, verdict_of
-from backend.devices.models import Device
+from backend.contacts.units import CallableUnit, counted, units_of
 from backend.organisations.models import Group, GroupKind
 from protocol.messages import Policy
 
 PAGE = 14
 """Rows that fit a laptop's screen without scrolling."""
-
-ONLINE_FOR = timedelta(seconds=75)
-"""A page reports about every 20 s; three lost reports are still no absence."""
-
-
-class Presence(StrEnum):
-    """How a contact is now."""
-
-    HOME = "home"
-    """A home that can be reached: *Kotona*."""
-    ONLINE = "online"
-    """A professional with a page open: *Linjoilla*."""
-    IN_CALL = "in_call"
-    AWAY = "away"
 
 
 @dataclass(frozen=True)
@@ -92,6 +78,8 @@ class Contact:
     name: str
     credential: str
     presence: Presence
+    online: int = 0
+    """Of a unit: how many of its professionals have a page open."""
     home: int | None = None
     is_quiet: bool = False
     """Said *Ei nyt*, or hung up, a moment ago."""
@@ -148,27 +136,37 @@ def contacts_for(
     page: int = 1,
     page_size: int = PAGE,
 ) -> ContactPage:
-    """Return one page of the contacts that this user may call, by name. A page beyond the last is the last."""
+    """Return one page of the contacts that this user may call: units, then people. Beyond the last is the last."""
     if not user.has_perm("contacts.see"):
         return ContactPage((), 0, 1, 1)
     chosen = selection or Selection()
     clients, users = _clients(user, chosen, search), _users(user, chosen, search)
-    counts = _counts(clients, users, now)
+    counts = counts_of(clients, users, now)
+    units = counted(_units(user, chosen), user, now=now, search=search)
+    for unit in units:
+        counts[_presence_of(unit)] += 1
     if presence is not None:
-        clients, users = _with_presence(clients, users, presence, now)
+        clients, users = with_presence(clients, users, presence, now)
+        units = [unit for unit in units if _presence_of(unit) is presence]
         total = counts[presence]
     else:
         total = sum(counts.values())
     pages = max(1, -(-total // page_size))
     page = min(max(1, page), pages)
+    start, end = (page - 1) * page_size, page * page_size
+    of_units = [ContactRef(ContactKind.UNIT, unit.id) for unit in units[start:end]]
     columns = ("kind", "pk", "sort_name")
     both = (
         clients.annotate(kind=Value("client"))
         .values_list(*columns, named=True)
         .union(users.annotate(kind=Value("user")).values_list(*columns, named=True), all=True)
     )
-    rows = both.order_by("sort_name", "kind", "pk")[(page - 1) * page_size : page * page_size]
-    refs = [ContactRef(ContactKind(row.kind), row.pk) for row in rows]
+    rows = (
+        both.order_by("sort_name", "kind", "pk")[max(0, start - len(units)) : end - len(units)]
+        if len(of_units) < page_size
+        else ()
+    )
+    refs = of_units + [ContactRef(ContactKind(row.kind), row.pk) for row in rows]
     return ContactPage(tuple(contacts_by_ref(user, refs, now=now)), total, page, pages, counts)
 
 
@@ -178,11 +176,12 @@ def contacts_by_ref(user: User, refs: Iterable[ContactRef], *, now: datetime) ->
     people = resolve(user, asked)
     clients = {c.pk: c for c in people.clients}
     users = {u.pk: u for u in people.users}
+    units = {u.id: u for u in _counted_units(user, people.units, now=now)}
     homes = {c.home_id: c.home for c in people.clients}
     policies = policies_of(homes.values())
-    at_home = _homes_online(homes)
-    busy_homes = set(_busy().filter(home__in=homes).values_list("home", flat=True))
-    busy_users = set(_busy().filter(user__in=users).values_list("user", flat=True))
+    at_home = homes_online(homes)
+    busy_homes = set(busy().filter(home__in=homes).values_list("home", flat=True))
+    busy_users = set(busy().filter(user__in=users).values_list("user", flat=True))
     visits = next_visits(clients, now=now)
     own = groups_of(user)
     groups = _group_names(clients, users)
@@ -195,7 +194,7 @@ def contacts_by_ref(user: User, refs: Iterable[ContactRef], *, now: datetime) ->
                     ref=ref,
                     name=client.name,
                     credential="",
-                    presence=_presence(home.pk in busy_homes, home.pk in at_home, Presence.HOME),
+                    presence=presence_of(home.pk in busy_homes, home.pk in at_home, Presence.HOME),
                     home=home.pk,
                     is_quiet=home.is_quiet(at=now),
                     quiet_until=home.no_forced_until if home.is_quiet(at=now) else None,
@@ -214,9 +213,13 @@ def contacts_by_ref(user: User, refs: Iterable[ContactRef], *, now: datetime) ->
                     ref=ref,
                     name=other.name,
                     credential=other.credential,
-                    presence=_presence(other.pk in busy_users, is_online, Presence.ONLINE),
+                    presence=presence_of(other.pk in busy_users, is_online, Presence.ONLINE),
                     groups=groups.get(ref, ()),
                 )
+            )
+        elif ref.kind is ContactKind.UNIT and (unit := units.get(ref.id)):
+            found.append(
+                Contact(ref=ref, name=unit.name, credential="", presence=_presence_of(unit), online=unit.online)
             )
     return found
 
@@ -228,6 +231,7 @@ class People:
     clients: tuple[Client, ...]
     users: tuple[User, ...]
     unknown: tuple[ContactRef, ...]
+    units: tuple[Group, ...] = ()
 
 
 def resolve(user: User, refs: Iterable[ContactRef]) -> People:
@@ -235,6 +239,7 @@ def resolve(user: User, refs: Iterable[ContactRef]) -> People:
     asked = list(dict.fromkeys(refs))
     client_ids = [ref.id for ref in asked if ref.kind is ContactKind.CLIENT]
     user_ids = [ref.id for ref in asked if ref.kind is ContactKind.USER]
+    unit_ids = [ref.id for ref in asked if ref.kind is ContactKind.UNIT]
     clients = Client.objects.filter(organisation=user.organisation_id, is_active=True, pk__in=client_ids)
     users = User.objects.filter(
         organisation=user.organisation_id, is_active=True, is_professional=True, pk__in=user_ids
@@ -243,7 +248,9 @@ def resolve(user: User, refs: Iterable[ContactRef]) -> People:
     found_users = tuple(users.order_by("sort_name", "pk"))
     known = {ContactRef(ContactKind.CLIENT, c.pk) for c in found_clients}
     known |= {ContactRef(ContactKind.USER, u.pk) for u in found_users}
-    return People(found_clients, found_users, tuple(ref for ref in asked if ref not in known))
+    found_units = tuple(units_of(user).filter(pk__in=unit_ids)) if unit_ids else ()
+    known |= {ContactRef(ContactKind.UNIT, u.pk) for u in found_units}
+    return People(found_clients, found_users, tuple(ref for ref in asked if ref not in known), found_units)
 
 
 def next_visits(clients: Iterable[int], *, now: datetime) -> dict[int, Visit]:
@@ -286,6 +293,24 @@ def _users(user: User, selection: Selection, search: str) -> QuerySet[User]:
     return _searched(found, search)
 
 
+def _units(user: User, selection: Selection) -> QuerySet[Group]:
+    found = units_of(user)
+    if selection.is_all or GroupKind.UNIT in selection.kinds:
+        return found
+    wanted = Q(pk__in=selection.groups)
+    if selection.own_group:
+        wanted |= Q(pk__in=_groups_with(user))
+    return found.filter(wanted)
+
+
+def _counted_units(user: User, units: tuple[Group, ...], *, now: datetime) -> list[CallableUnit]:
+    return counted(units_of(user).filter(pk__in=[u.pk for u in units]), user, now=now) if units else []
+
+
+def _presence_of(unit: CallableUnit) -> Presence:
+    return Presence.ONLINE if unit.online else Presence.AWAY
+
+
 def _groups_with(user: User) -> QuerySet[Group]:
     return Group.objects.filter(organisation=user.organisation_id, memberships__user=user)
 
@@ -295,77 +320,6 @@ def _searched(found: QuerySet[Any], search: str) -> QuerySet[Any]:
     for word in folded(search[:200]).split()[:10]:
         found = found.filter(search__contains=word)
     return found
-
-
-def _busy() -> QuerySet[Participation]:
-    return Participation.objects.filter(call__state=CallState.OPEN, state__in=IN_CALL)
-
-
-def _online_devices() -> QuerySet[Device]:
-    return Device.objects.filter(unbound_at=None, is_online=True)
-
-
-def _homes_online(homes: Iterable[int]) -> set[int]:
-    return set(_online_devices().filter(home__in=list(homes)).values_list("home", flat=True))
-
-
-def _home_is_busy() -> Exists:
-    return Exists(_busy().filter(home=OuterRef("home")))
-
-
-def _home_is_there() -> Exists:
-    return Exists(_online_devices().filter(home=OuterRef("home")))
-
-
-def _user_is_busy() -> Exists:
-    return Exists(_busy().filter(user=OuterRef("pk")))
-
-
-def _is_online(now: datetime) -> Q:
-    return Q(last_seen_at__isnull=False, last_seen_at__gt=now - ONLINE_FOR)
-
-
-def _counts(clients: QuerySet[Client], users: QuerySet[User], now: datetime) -> dict[Presence, int]:
-    of_clients = clients.aggregate(
-        all=Count("pk"),
-        busy=Count("pk", filter=Q(_home_is_busy())),
-        here=Count("pk", filter=Q(~_home_is_busy(), _home_is_there())),
-    )
-    of_users = users.aggregate(
-        all=Count("pk"),
-        busy=Count("pk", filter=Q(_user_is_busy())),
-        here=Count("pk", filter=Q(~_user_is_busy()) & _is_online(now)),
-    )
-    busy = of_clients["busy"] + of_users["busy"]
-    return {
-        Presence.HOME: of_clients["here"],
-        Presence.ONLINE: of_users["here"],
-        Presence.IN_CALL: busy,
-        Presence.AWAY: of_clients["all"] + of_users["all"] - busy - of_clients["here"] - of_users["here"],
-    }
-
-
-def _with_presence(
-    clients: QuerySet[Client], users: QuerySet[User], presence: Presence, now: datetime
-) -> tuple[QuerySet[Client], QuerySet[User]]:
-    match presence:
-        case Presence.HOME:
-            return clients.filter(~_home_is_busy(), _home_is_there()), users.none()
-        case Presence.ONLINE:
-            return clients.none(), users.filter(~_user_is_busy(), _is_online(now))
-        case Presence.IN_CALL:
-            return clients.filter(_home_is_busy()), users.filter(_user_is_busy())
-        case Presence.AWAY:
-            return (
-                clients.filter(~_home_is_busy(), ~_home_is_there()),
-                users.filter(~_user_is_busy(), ~_is_online(now)),
-            )
-
-
-def _presence(is_busy: bool, is_there: bool, there: Presence) -> Presence:
-    if is_busy:
-        return Presence.IN_CALL
-    return there if is_there else Presence.AWAY
 
 
 def _group_names(clients: Iterable[int], users: Iterable[int]) -> dict[ContactRef, tuple[str, ...]]:

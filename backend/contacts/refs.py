@@ -11,6 +11,7 @@ class ContactKind(StrEnum):
 
     CLIENT = "client"
     USER = "user"
+    UNIT = "unit"
 
 
 @dataclass(frozen=True, order=True)

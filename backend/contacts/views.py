@@ -17,10 +17,10 @@ from django.views.decorators.http import require_safe
 from backend.accounts.models import User
 from backend.accounts.rules import CONTACTS_SEE
 from backend.contacts import pages
+from backend.contacts.presence import Presence
 from backend.contacts.reading import (
     PAGE,
     ContactPage,
-    Presence,
     Selection,
     VisibleGroups,
     contacts_by_ref,

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from backend.accounts.services import seen
 from backend.calls.events import record_events
 from backend.contacts.policy import Verdict
-from backend.contacts.reading import Presence, Selection, contacts_by_ref, contacts_for, visible_groups
+from backend.contacts.presence import Presence
+from backend.contacts.reading import Selection, contacts_by_ref, contacts_for, visible_groups
 from backend.contacts.services import add_members
 from backend.organisations.models import Group, GroupKind
 from protocol.messages import EventKind

@@ -1,0 +1,104 @@
+"""How contacts are now: at home, with a page open, in a call, away; in one query for however many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from backend.accounts.models import User
+from backend.calls.models import IN_CALL, CallState, Participation
+from backend.contacts.models import Client
+from backend.devices.models import Device
+
+ONLINE_FOR = timedelta(seconds=75)
+"""A page reports about every 20 s; three lost reports are still no absence."""
+
+
+class Presence(StrEnum):
+    """How a contact is now."""
+
+    HOME = "home"
+    """A home that can be reached: *Kotona*."""
+    ONLINE = "online"
+    """A professional with a page open: *Linjoilla*."""
+    IN_CALL = "in_call"
+    AWAY = "away"
+
+
+def busy() -> QuerySet[Participation]:
+    """Return the seats that keep somebody busy."""
+    return Participation.objects.filter(call__state=CallState.OPEN, state__in=IN_CALL)
+
+
+def _online_devices() -> QuerySet[Device]:
+    return Device.objects.filter(unbound_at=None, is_online=True)
+
+
+def homes_online(homes: Iterable[int]) -> set[int]:
+    """Return those of these homes that can be reached."""
+    return set(_online_devices().filter(home__in=list(homes)).values_list("home", flat=True))
+
+
+def _home_isbusy() -> Exists:
+    return Exists(busy().filter(home=OuterRef("home")))
+
+
+def _home_is_there() -> Exists:
+    return Exists(_online_devices().filter(home=OuterRef("home")))
+
+
+def _user_isbusy() -> Exists:
+    return Exists(busy().filter(user=OuterRef("pk")))
+
+
+def _is_online(now: datetime) -> Q:
+    return Q(last_seen_at__isnull=False, last_seen_at__gt=now - ONLINE_FOR)
+
+
+def counts_of(clients: QuerySet[Client], users: QuerySet[User], now: datetime) -> dict[Presence, int]:
+    """Return how many of these there are of each presence."""
+    of_clients = clients.aggregate(
+        all=Count("pk"),
+        busy=Count("pk", filter=Q(_home_isbusy())),
+        here=Count("pk", filter=Q(~_home_isbusy(), _home_is_there())),
+    )
+    of_users = users.aggregate(
+        all=Count("pk"),
+        busy=Count("pk", filter=Q(_user_isbusy())),
+        here=Count("pk", filter=Q(~_user_isbusy()) & _is_online(now)),
+    )
+    busy = of_clients["busy"] + of_users["busy"]
+    return {
+        Presence.HOME: of_clients["here"],
+        Presence.ONLINE: of_users["here"],
+        Presence.IN_CALL: busy,
+        Presence.AWAY: of_clients["all"] + of_users["all"] - busy - of_clients["here"] - of_users["here"],
+    }
+
+
+def with_presence(
+    clients: QuerySet[Client], users: QuerySet[User], presence: Presence, now: datetime
+) -> tuple[QuerySet[Client], QuerySet[User]]:
+    """Keep those of one presence."""
+    match presence:
+        case Presence.HOME:
+            return clients.filter(~_home_isbusy(), _home_is_there()), users.none()
+        case Presence.ONLINE:
+            return clients.none(), users.filter(~_user_isbusy(), _is_online(now))
+        case Presence.IN_CALL:
+            return clients.filter(_home_isbusy()), users.filter(_user_isbusy())
+        case Presence.AWAY:
+            return (
+                clients.filter(~_home_isbusy(), ~_home_is_there()),
+                users.filter(~_user_isbusy(), ~_is_online(now)),
+            )
+
+
+def presence_of(is_busy: bool, is_there: bool, there: Presence) -> Presence:
+    """Say how one contact is; `there` is what being there is called of such a contact."""
+    if is_busy:
+        return Presence.IN_CALL
+    return there if is_there else Presence.AWAY
