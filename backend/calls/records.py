@@ -16,7 +16,7 @@ def call_record(call: Call) -> CallRecord:
     seats = _seats(call)
     is_event = call.group_event_id is not None
     organiser = next((seat.identity for seat in seats if seat.is_organiser), None)
-    moderators = {seat.user_id: seat.identity for seat in seats if seat.user_id is not None}
+    moderators: dict[int | None, str] = {seat.user_id: seat.identity for seat in seats if seat.user_id is not None}
     return CallRecord(
         call=call.pk,
         revision=call.record_revision,

@@ -71,6 +71,21 @@ def join_user(participation: Participation, user: User, *, now: datetime) -> Joi
     """
     if participation.user_id != user.pk or not user.is_active:
         raise NotJoinable("seat")
+    return _joining(participation.pk, now)
+
+
+def join_guest(participation: Participation, *, now: datetime) -> Joining:
+    """Let a guest into the room of an open call; that the seat is theirs, their link has shown.
+
+    Raises:
+        NotJoinable, RoomFull, RoomError: as in `join_user`.
+    """
+    if participation.kind != SeatKind.GUEST:
+        raise NotJoinable("seat")
+    return _joining(participation.pk, now)
+
+
+def _joining(participation: UUID, now: datetime) -> Joining:
     seat, call = _joinable(participation.pk, now)
     record = _record(call)
     given = _access(seat, record, now)
@@ -135,7 +150,8 @@ def _joinable(participation: UUID, now: datetime) -> tuple[Participation, Call]:
     seat = (
         Participation.objects.filter(pk=participation)
         .exclude(state__in=FINAL)
-        .select_related("call__organisation", "call__booking__creator", "call__group_event__operator")
+        .select_related("call__organisation", "call__booking__creator", "call__booking__taking__user")
+        .select_related("call__group_event__operator")
         .first()
     )
     if seat is None or seat.call.state != CallState.OPEN or seat.call.ends_at <= now:

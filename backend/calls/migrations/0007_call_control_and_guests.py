@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             name="GuestLink",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("token_hash", models.CharField(max_length=64, null=True, unique=True)),
                 ("email", models.EmailField(max_length=254)),
                 ("created_at", models.DateTimeField()),
                 ("used_at", models.DateTimeField(null=True)),
