@@ -205,6 +205,7 @@ def _apply(booking: Booking, order: Order, *, by: User, now: datetime) -> Bookin
                 ends_at=order.ends_at,
                 clients=order.people.clients,
                 users=users,
+                units=order.people.units,
                 now=now,
             )
         except CallNotOpen as err:

@@ -1,7 +1,7 @@
 """Visits that repeat: a series, and its bookings up to a horizon that the worker moves on.
 
-Each visit is a booking like any other: homes, calls, lists and rights know no difference. Those of the first days are made
-when *Lähetä* is pressed, because homes show them; the worker makes the rest, a few in each transaction.
+Each visit is a booking like any other: homes, calls, lists and rights know no difference. Those of the first days are
+made when *Lähetä* is pressed, because homes show them; the worker makes the rest, a few in each transaction.
 """
 
 from __future__ import annotations
@@ -145,20 +145,21 @@ def make_bookings(series: Series, *, upto: date, now: datetime) -> int:
 
 
 def extend_series(now: datetime) -> int:
-    """Make more bookings of the series that lie farthest behind the horizon. Returns how many."""
+    """Make more bookings of the series that lie farthest behind the horizon. Returns how many series moved on."""
     horizon = timezone.localdate(now) + timedelta(days=HORIZON_DAYS)
     behind = Series.objects.filter(made_until__lt=F("until")).filter(made_until__lt=horizon - timedelta(days=LAG_DAYS))
-    count = 0
+    moved = count = 0
     for series in behind.select_related("creator", "organisation").order_by("made_until", "pk")[:10]:
         with transaction.atomic():
-            count += make_bookings(series, upto=_step(series, horizon), now=now)
+            count += make_bookings(series, upto=_step(series, horizon, now), now=now)
+        moved += 1
         if count >= AT_ONCE:
             break
-    return count
+    return moved
 
 
-def _step(series: Series, horizon: date) -> date:
-    return min(horizon, series.made_until + timedelta(days=AT_ONCE))
+def _step(series: Series, horizon: date, now: datetime) -> date:
+    return min(horizon, max(series.made_until, _today(series, now)) + timedelta(days=AT_ONCE))
 
 
 def planned(series: Series, *, start: date, now: datetime) -> list[Booking]:

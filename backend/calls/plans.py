@@ -9,12 +9,14 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from backend.accounts.models import User
+from backend.calls.called import call_units
 from backend.calls.errors import CallNotOpen
 from backend.calls.models import Call, CallState, Participation, SeatKind, SeatState
 from backend.calls.seats import audit_forced, homes_of, is_forced, judge_seats, seat_people
 from backend.calls.services import mark_dirty
 from backend.config.nudges import Topic, nudge
 from backend.contacts.models import Client
+from backend.organisations.models import Group
 
 
 def replan(
@@ -25,6 +27,7 @@ def replan(
     ends_at: datetime,
     clients: Collection[Client],
     users: Collection[User],
+    units: Collection[Group],
     now: datetime,
 ) -> None:
     """Move a call that has not begun, and seat exactly these people beside its organiser.
@@ -41,6 +44,8 @@ def replan(
         _leave_out(call, homes={client.home_id for client in clients}, users={user.pk for user in users}, now=now)
         for seat in call.participations.seated().filter(kind=SeatKind.HOME):
             seat.residents.set([client for client in clients if client.home_id == seat.home_id])
+        call.called_units.exclude(unit__in=[unit.pk for unit in units]).delete()
+        call_units(call, units)
         seat_people(call, by=by, clients=list(clients), users=users, now=now)
         seats = list(call.participations.seated().filter(kind=SeatKind.HOME).select_related("home"))
         if is_forced(call):

@@ -30,7 +30,7 @@ def is_forced(call: Call) -> bool:
 def subject_of(call: Call, language: str = "fi") -> str:
     """Return what a call is about: a booking's subject, or an event's name."""
     if call.booking is not None:
-        return call.booking.subject
+        return call.booking.subject_in(language)
     if call.group_event is None:
         return ""
     titles = {key: text[:LINE_LENGTH] for key, text in call.group_event.title.items()}
@@ -38,9 +38,11 @@ def subject_of(call: Call, language: str = "fi") -> str:
 
 
 def caller_of(call: Call) -> User | None:
-    """Return who made the call, or holds the event."""
+    """Return who calls: whoever took the visit before it began, else who made it; of an event, who holds it."""
     if call.booking is not None:
-        return call.booking.creator
+        taking = getattr(call.booking, "taking", None)
+        is_in_time = taking is not None and (call.opened_at is None or taking.taken_at <= call.opened_at)
+        return taking.user if taking is not None and is_in_time else call.booking.creator
     return call.group_event.operator if call.group_event is not None else None
 
 
@@ -75,7 +77,7 @@ def seat_people(
             made.append(seat_home(call, home_id, residents, now=now))
         else:
             seat.residents.add(*residents)
-    made += [_seat_user(call, user, now=now) for user in users if user.pk not in users_seated and user.pk != by.pk]
+    made += [_seat_user(call, user, now=now) for user in users if user.pk not in users_seated]
     if is_forced(call):
         judge_seats(call, made, at=max(call.starts_at, now))
         for seat in made:

@@ -9,10 +9,15 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import F, Min, Q
 
+from backend.accounts.lockout import forget_old as forget_strikes
+from backend.accounts.models import Session
+from backend.bookings.series import extend_series
 from backend.calls.models import Call, CallState
 from backend.calls.services import end_due, open_due, reassign_answers, seat_late, warn_due
 from backend.config.nudges import Topic, nudge
 from backend.devices.models import Device, DeviceQuerySet, SpentRequest
+from backend.mail.services import forget_old as forget_mail
+from backend.visits.services import tell_offline
 from backend.worker.parts import NET_S
 
 log = logging.getLogger(__name__)
@@ -38,7 +43,12 @@ class Schedule:
         if self._housekept_at is None or now - self._housekept_at >= HOUSEKEEPING_EACH:
             self._housekept_at = now
             move_horizons(now)
+            extend_series(now)
+            tell_offline(now)
             SpentRequest.objects.filter(expires_at__lte=now).delete()
+            Session.objects.filter(expire_date__lte=now).delete()
+            forget_strikes(now)
+            forget_mail(now)
         return _until_next(now)
 
 
