@@ -10,7 +10,10 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the rules known."""
-        from backend.accounts import rules  # noqa: PLC0415  # models are not there any earlier
+        """Make the rules known, and have each log-in noted."""
+        from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415  # models are not there any earlier
+
+        from backend.accounts import entry, rules  # noqa: PLC0415
 
         rules.register()
+        user_logged_in.connect(entry.note_session, dispatch_uid="accounts.session")

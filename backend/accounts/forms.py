@@ -10,3 +10,16 @@ class LoginForm(forms.Form):
 
     email = forms.EmailField(max_length=254)
     password = forms.CharField(max_length=1024, strip=False)
+
+
+class EmailForm(forms.Form):
+    """Where to send a link."""
+
+    email = forms.EmailField(max_length=254)
+
+
+class NewPasswordForm(forms.Form):
+    """The old one too, where there is one: a browser left open is not its user."""
+
+    old = forms.CharField(max_length=1024, strip=False, required=False)
+    password = forms.CharField(max_length=1024, strip=False)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any, NoReturn
 
 import rules
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 
+from backend.accounts.sessions import SessionStore
 from backend.config.texts import folded, sort_key, texts
 from backend.organisations.models import Organisation
 from protocol.messages import Texts
@@ -95,9 +98,17 @@ class User(AbstractBaseUser):
         return self.is_active and bool(rules.has_perm(permission, self, of))
 
 
-class LoginLink(models.Model):
-    """A personal link to log in by. The token travels after `#` and is kept only as its SHA-256."""
+class LinkUse(models.TextChoices):
+    """What a link is for. One is never taken for the other."""
 
+    LOG_IN = "log_in"
+    PASSWORD = "password"  # noqa: S105  # to choose a new one
+
+
+class LoginLink(models.Model):
+    """A personal link to log in by, or to choose a password by. The token travels after `#`, kept as its SHA-256."""
+
+    use = models.CharField(max_length=12, choices=LinkUse, default=LinkUse.LOG_IN)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="login_links")
     token_hash = models.CharField(max_length=64, unique=True)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -115,6 +126,72 @@ class LoginLink(models.Model):
             pk=self.pk, uses_left__gt=0, expires_at__gt=now, revoked_at=None, user__is_active=True
         )
         return mine.update(uses_left=F("uses_left") - 1) == 1
+
+
+class Session(AbstractBaseSession):
+    """A browser that somebody is logged in with, or is about to be. `sessions.SessionStore` writes it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+    browser = models.CharField(max_length=60, blank=True)
+    """Program and system: `Firefox · Windows`; empty when it did not say."""
+    began_at = models.DateTimeField(null=True)
+    last_seen_at = models.DateTimeField()
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionStore]:
+        """Return what reads and writes it."""
+        return SessionStore
+
+    @property
+    def number(self) -> str:
+        """What a page calls it by: the key itself would open it."""
+        return hashlib.sha256(f"session {self.session_key}".encode()).hexdigest()[:16]
+
+
+class Strike(models.Model):
+    """Tries of one kind against one thing, and until when the next must wait. Only `lockout` reads and writes it."""
+
+    kind = models.CharField(max_length=16)
+    key = models.CharField(max_length=64)
+    """A keyed hash: what was tried against is nobody's to read here."""
+    count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(db_index=True)
+    locked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="strike_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class TwoStep(models.Model):
+    """The secret that a user's app shares with us; asked for from `confirmed_at` on."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="two_step")
+    secret = models.CharField(max_length=200)
+    """Sealed, see `two_step`."""
+    begun_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(default=0)
+    """Half minutes since 1970: the newest whose code was taken. None counts twice."""
+
+    def __str__(self) -> str:
+        return f"two-step {self.pk}"
+
+
+class RecoveryCode(models.Model):
+    """Lets in once, when the phone is lost. Kept as its SHA-256."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    code_hash = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "code_hash"], name="recovery_code_once")]
+
+    def __str__(self) -> str:
+        return f"recovery code {self.pk}"
 
 
 class AuditIsForever(TypeError):

@@ -62,6 +62,14 @@ def is_creator(user: User, of: object) -> bool:
 
 
 @rules.predicate
+def is_of_unit(user: User, booking: object) -> bool:
+    """Stands on the list of the user's own unit; asked of nothing in particular, some visit may."""
+    from backend.visits import reading  # noqa: PLC0415  # visits know bookings, and these know users
+
+    return booking is None or reading.is_of_unit(user, booking)
+
+
+@rules.predicate
 def may_end_for_all(user: User, _call: object) -> bool:
     """The organisation lets its people end a call for everyone."""
     return user.organisation.may_end_for_all
@@ -73,7 +81,10 @@ def has_call_control(user: User, _call: object) -> bool:
     return user.organisation.has_call_control
 
 
+ACCOUNT_OWN = "account.own"
 CONTACTS_SEE = "contacts.see"
+VISITS_SEE = "visits.see"
+VISITS_TAKE = "visits.take"
 CONTACTS_MANAGE = "contacts.manage"
 BOOKINGS_MAKE = "bookings.make"
 BOOKINGS_SEE = "bookings.see"
@@ -92,8 +103,11 @@ PEOPLE_MANAGE = "people.manage"
 AUDIT_READ = "audit.read"
 
 RULES = {
+    ACCOUNT_OWN: is_own,
     CONTACTS_SEE: is_own & (is_professional | is_admin),
     CONTACTS_MANAGE: is_own & is_admin,
+    VISITS_SEE: is_own & is_professional,
+    VISITS_TAKE: is_own & is_professional & is_of_unit,
     BOOKINGS_MAKE: is_own & is_professional,
     BOOKINGS_SEE: is_own & (is_professional | is_admin),
     BOOKINGS_FOLLOW: is_own & is_professional & is_creator,

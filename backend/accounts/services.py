@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from backend.accounts.errors import LinkNotValid
-from backend.accounts.models import AuditRecord, LoginLink, User
+from backend.accounts.models import AuditRecord, LinkUse, LoginLink, User
 
 LINK_LIVES = timedelta(days=7)
 """A link sent on Friday still works on Monday; an older one was forgotten."""
@@ -19,28 +19,53 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def make_login_link(user: User, *, by: User | None, now: datetime, lives: timedelta = LINK_LIVES, uses: int = 1) -> str:
+def make_login_link(
+    user: User,
+    *,
+    by: User | None,
+    now: datetime,
+    lives: timedelta = LINK_LIVES,
+    uses: int = 1,
+    use: LinkUse = LinkUse.LOG_IN,
+) -> str:
     """Return the token of a new link; it is told once and kept only as its hash."""
     token = secrets.token_urlsafe(32)
     LoginLink.objects.create(
-        user=user, token_hash=token_hash(token), created_by=by, created_at=now, expires_at=now + lives, uses_left=uses
+        user=user,
+        use=use,
+        token_hash=token_hash(token),
+        created_by=by,
+        created_at=now,
+        expires_at=now + lives,
+        uses_left=uses,
     )
     return token
 
 
 def use_login_link(token: str, *, now: datetime) -> User:
     """Return whom this link lets in, and count the use. Raises LinkNotValid; why is nobody's business."""
-    link = LoginLink.objects.filter(token_hash=token_hash(token)).select_related("user").first()
-    if link is None or not link.spend(now=now):
-        raise LinkNotValid
+    link = spend_link(token, LinkUse.LOG_IN, now=now)
     audit("login_link.used", organisation=link.user.organisation_id, actor=link.user, at=now, link=link.pk)
     return link.user
 
 
-def link_owner(token: str, *, now: datetime) -> User:
+def spend_link(token: str, use: LinkUse, *, now: datetime) -> LoginLink:
+    """Count a use of this link. Raises LinkNotValid."""
+    link = LoginLink.objects.filter(token_hash=token_hash(token), use=use).select_related("user").first()
+    if link is None or not link.spend(now=now):
+        raise LinkNotValid
+    return link
+
+
+def link_owner(token: str, *, now: datetime, use: LinkUse = LinkUse.LOG_IN) -> User:
     """Return whom this link would let in, and use nothing up. Raises LinkNotValid."""
     links = LoginLink.objects.filter(
-        token_hash=token_hash(token), uses_left__gt=0, expires_at__gt=now, revoked_at=None, user__is_active=True
+        token_hash=token_hash(token),
+        use=use,
+        uses_left__gt=0,
+        expires_at__gt=now,
+        revoked_at=None,
+        user__is_active=True,
     )
     link = links.select_related("user__organisation").first()
     if link is None:

@@ -6,7 +6,7 @@ The supervisor sets these as `KOTILUURI_…` in the environment; secrets are fil
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import Field, ValidationError, field_validator
@@ -42,6 +42,14 @@ class Env(BaseSettings):
     livekit_key_file: Path | None = None
     """The key of somebody else's LiveKit."""
     livekit_secret_file: Path | None = None
+    mail_host: str = ""
+    """Who sends our mail (SMTP). Without it messages are kept in `data/mail`, and nobody gets them."""
+    mail_port: int = Field(default=587, ge=1, le=65535)
+    mail_security: Literal["starttls", "tls", "none"] = "starttls"
+    mail_user: str = ""
+    mail_password_file: Path | None = None
+    mail_from: str = ""
+    """Whom messages come from, such as Kotihoito <kotihoito@example.org>."""
     debug: bool = False
     demo: bool = False
 
@@ -71,6 +79,14 @@ class Env(BaseSettings):
             return path.read_text().strip()
         except OSError as err:
             raise BadSetting(f"KOTILUURI_SECRETS: {name} cannot be read") from err
+
+    @property
+    def mail_password(self) -> str:
+        """The password at who sends our mail; empty where none is asked. Raises BadSetting when it cannot be read."""
+        try:
+            return self.mail_password_file.read_text().strip() if self.mail_password_file is not None else ""
+        except OSError as err:
+            raise BadSetting("KOTILUURI_MAIL_PASSWORD_FILE cannot be read") from err
 
     @property
     def is_broker_ours(self) -> bool:

@@ -16,6 +16,8 @@ ENV = _env.read()
 DEBUG = ENV.debug
 # Empty until the keys are made; Django itself refuses to sign anything with an empty one, and asgi.py to start.
 SECRET_KEY = ENV.secret("django-secret") if (ENV.secrets_folder / "django-secret").exists() else ""
+TWO_STEP_KEY = ENV.secret("two-step") if (ENV.secrets_folder / "two-step").exists() else ""
+"""Seals what the app of a user's second step shares with us."""
 ALLOWED_HOSTS = ENV.hosts
 PUBLIC_URL = ENV.public_url
 CSRF_TRUSTED_ORIGINS = [ENV.public_url]
@@ -34,8 +36,10 @@ INSTALLED_APPS = [
     "backend.bookings",
     "backend.events",
     "backend.calls",
+    "backend.visits",
     "backend.bridge",
     "backend.rooms",
+    "backend.mail",
     "backend.shell",
 ]
 
@@ -68,6 +72,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "backend.shell.context.shell",
+                "backend.visits.context.day",
             ],
         },
     },
@@ -89,6 +94,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 
+SESSION_ENGINE = "backend.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600  # a long shift; closing the browser does not end a running call
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -121,6 +127,26 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+
+# --- mail: by somebody's server, or kept in a folder ----------------------------------------
+
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if ENV.mail_host else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = ENV.data / "mail"
+EMAIL_HOST, EMAIL_PORT = ENV.mail_host, ENV.mail_port
+EMAIL_HOST_USER = ENV.mail_user
+EMAIL_HOST_PASSWORD = ENV.mail_password
+EMAIL_USE_TLS, EMAIL_USE_SSL = ENV.mail_security == "starttls", ENV.mail_security == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = ENV.mail_from or f"Kotiluuri <kotiluuri@{ENV.hosts[0]}>"
+SHOWS_INBOX = ENV.demo and not ENV.mail_host
+"""Whether a page shows the kept messages to whoever asks: in a demonstration, never elsewhere."""
+MAIL_WRITERS = {
+    "login_link": "backend.accounts.letters.login_link",
+    "password_link": "backend.accounts.letters.password_link",
+    "password_changed": "backend.accounts.letters.password_changed",
+    "guest_link": "backend.calls.letters.guest_link",
+}
+"""Who writes each kind of letter, when it is sent."""
 
 # --- languages, times ----------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -22,6 +23,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "language": get_language(),
         "now": timezone.now(),
         "browser_texts": browser_texts(),
+        "shows_inbox": settings.SHOWS_INBOX,
         "nav": _nav(request) if user is not None and user.is_authenticated else (),
     }
 
@@ -30,5 +32,6 @@ def _nav(request: HttpRequest) -> tuple[dict[str, str], ...]:
     """One navigation for each role, not one with everything in it."""
     places = []
     if request.user.is_authenticated and request.user.is_professional:
+        places.append({"url": "/day/", "icon": "calendar-check", "words": _("My day"), "key": "day"})
         places.append({"url": "/contacts/", "icon": "users-round", "words": _("Contacts"), "key": "contacts"})
     return tuple(places)

@@ -19,6 +19,8 @@ def browser_texts() -> dict[str, str]:
         "request.failed": _("That did not succeed. Try again in a moment."),
         "request.offline": _("No connection to the server. Check the network and try again."),
         "request.expired": _("You have been logged out. Log in again; what you wrote is still here."),
+        "again.log_in": _("Log in again"),
+        "again.done": _("You are logged in again. Nothing was sent yet: send it once more."),
         "lost": _("No connection to the server. The page shows what was known at {time}."),
         "booking.reason": _("Reason: {reason}."),
         "forced.will_answer": _("Answers by itself: {count}"),

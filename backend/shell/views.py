@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import requires_csrf_token
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from backend.accounts.rules import ACCOUNT_OWN
 from backend.shell.middleware import LANGUAGES
+from backend.shell.rights import AskedBy, is_fragment, needs
 
 
-@login_required
-def start(request: HttpRequest) -> HttpResponse:
+@require_safe
+@needs(ACCOUNT_OWN)
+def start(request: AskedBy) -> HttpResponse:
     """Go where this user works."""
-    if request.user.is_authenticated and request.user.is_professional:
+    if request.user.is_professional:
         return redirect("contacts")
     return render(request, "shell/nothing_here.html")
 
@@ -57,6 +61,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's
     """The page was open for too long, or in two languages at once: the form's token is not this session's."""
+    if is_fragment(request):
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED)  # as a lost session: the page gets both anew in one place
     return render(request, "shell/error_csrf.html", status=403)
 
 

@@ -107,7 +107,22 @@ class Plan:
             "KOTILUURI_DEBUG": "0",
             "KOTILUURI_DEMO": "1" if self.is_demo else "0",
             **{f"KOTILUURI_{name}": str(path) for name, path in self._outside_secrets().items()},
+            **self._mail(),
         }
+
+    def _mail(self) -> dict[str, str]:
+        if (mail := self.settings.mail) is None:
+            return {}
+        named = {
+            "HOST": mail.host,
+            "PORT": str(mail.port),
+            "SECURITY": mail.security,
+            "USER": mail.user,
+            "FROM": mail.sender,
+        }
+        if mail.password_file is not None:
+            named["PASSWORD_FILE"] = str(mail.password_file)
+        return {f"KOTILUURI_MAIL_{name}": value for name, value in named.items()}
 
     def _outside_secrets(self) -> dict[str, Path]:
         # What is embedded has its secrets in the folder, where everybody looks by default.

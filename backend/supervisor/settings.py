@@ -44,6 +44,18 @@ class OutsideLiveKit(_Settings):
     secret_file: Path
 
 
+class OutsideMail(_Settings):
+    """A mail server (SMTP) that sends what we write."""
+
+    host: str
+    port: Port = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password_file: Path | None = None
+    sender: Annotated[str, StringConstraints(pattern=r"^[^\r\n]+@[^\r\n]+$")]
+    """Whom messages come from: Kotihoito <kotihoito@example.org>."""
+
+
 class PortSettings(_Settings):
     """Ports that must be these; others are chosen."""
 
@@ -65,6 +77,8 @@ class ServerSettings(_Settings):
     allowed_hosts: tuple[str, ...] = ()
     broker: OutsideBroker | None = None
     livekit: OutsideLiveKit | None = None
+    mail: OutsideMail | None = None
+    """Without it messages are kept in the data folder's `mail`, and nobody gets them."""
     livekit_server: Path | None = None
     """The program, when it is neither on PATH nor in the cache."""
     ports: PortSettings = PortSettings()

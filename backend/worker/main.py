@@ -25,6 +25,7 @@ from backend.bridge.nudges import carrier
 from backend.bridge.outbox import Outbox
 from backend.bridge.settings import broker_address, environment, sfu_key
 from backend.config.nudges import Topic
+from backend.mail.services import send_due
 from backend.supervisor.dynsec import ADMIN_USER
 from backend.worker.lease import RENEW_S, WorkerLease
 from backend.worker.parts import NET_S, Part
@@ -66,6 +67,7 @@ class Work:
         self._sending = Part("sending", self._send, failed)
         self._reading = Part("reading", self._read, failed)
         self._timing = Part("timing", self._time, failed)
+        self._mailing = Part("mailing", self._mail, failed)
         self._accounts: Accounts | None = None
         self._accounting: Part | None = None
         if env.changes_accounts:
@@ -83,7 +85,7 @@ class Work:
         ]
         if self._accounts is not None:
             order.append((self._accounts.start, self._accounts.stop))
-        parts = [self._sending, self._reading, self._timing]
+        parts = [self._sending, self._reading, self._timing, self._mailing]
         if self._accounting is not None:
             parts.append(self._accounting)
         order += [(part.start, partial(part.stop, STOP_WITHIN_S)) for part in parts]
@@ -136,6 +138,10 @@ class Work:
 
     def _time(self) -> float:
         return self._schedule.turn(timezone.now())
+
+    def _mail(self) -> float:
+        send_due(timezone.now())  # on a thread of its own: a mail server may take its time
+        return NET_S
 
 
 class Worker:

@@ -8,6 +8,7 @@ from backend.config.env import SQLITE_OPTIONS
 from backend.config.settings import *  # noqa: F403  # that is what a settings module is
 
 SECRET_KEY = "only-for-tests-only-for-tests-only-for-tests-only-for-tests"
+TWO_STEP_KEY = "only-for-tests-too"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 WHITENOISE_AUTOREFRESH = True  # looks a file up when it is asked for: each of a thousand clients would list them all
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

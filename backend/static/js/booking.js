@@ -1,5 +1,6 @@
 /** The dialog *Soita puhelu*: opens for whoever is chosen, shows what the home will hear, keeps what was typed. */
 
+import { csrf, sessionLost } from "./again.js";
 import { askToChoose, clear, leaveOut, refs } from "./contacts.js";
 import { openDialog } from "./dialogs.js";
 import { text } from "./texts.js";
@@ -7,7 +8,6 @@ import { toast } from "./toast.js";
 
 const dialog = document.getElementById("booking");
 const opener = document.getElementById("create-booking");
-const CSRF = JSON.parse(document.body.getAttribute("hx-headers:inherited"))["X-CSRFToken"];
 
 function form() {
   return dialog.querySelector("form");
@@ -27,10 +27,14 @@ async function open() {
     const answer = await fetch(opener.dataset.url, {
       method: "POST",
       body,
-      headers: { "X-CSRFToken": CSRF, "X-Requested-With": "fetch" },
+      headers: { "X-CSRFToken": csrf(), "X-Requested-With": "fetch" },
     });
+    if (answer.status === 401) {
+      sessionLost({ isAct: true });
+      return;
+    }
     if (!answer.ok) {
-      toast(text(answer.status === 401 ? "request.expired" : "request.failed"));
+      toast(text("request.failed"));
       return;
     }
     dialog.innerHTML = await answer.text();

@@ -1,25 +1,16 @@
-/** Log-in: shows the password on request, and reads a login link's token from behind `#` (it never reaches a log). */
+/** Log-in: reads a link's token from behind `#` (it never reaches a log), and says whom it lets in before it does. */
 
-import { text } from "./texts.js";
-
-const eye = document.getElementById("eye");
-eye?.addEventListener("click", () => {
-  const field = document.getElementById("id_password");
-  const isShown = field.type === "password";
-  field.type = isShown ? "text" : "password";
-  eye.setAttribute("aria-pressed", String(isShown));
-  eye.setAttribute("aria-label", text(isShown ? "password.hide" : "password.show"));
-});
+import "./eye.js";
 
 const link = document.getElementById("link");
 
 async function look() {
-  const token = location.hash.slice(1);
   const form = link.querySelector("form");
+  const token = location.hash.slice(1) || form.elements.token.value;
   form.elements.token.value = token;
   const answer = await fetch(link.dataset.look, {
     method: "POST",
-    body: new URLSearchParams({ token }),
+    body: new URLSearchParams({ token, use: link.dataset.use }),
     headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
   }).catch(() => null);
   const whose = answer?.ok ? await answer.json() : null;
@@ -30,7 +21,7 @@ async function look() {
     link.querySelector("[data-name]").textContent = whose.name;
     link.querySelector("[data-organisation]").textContent = whose.organisation;
     link.querySelector("[data-initials]").textContent = whose.initials;
-    form.querySelector("button").focus();
+    form.querySelector("input:not([type=hidden]), button").focus();
   }
 }
 

@@ -1,5 +1,6 @@
 /** What every page does. */
 
+import { sessionLost } from "./again.js";
 import "./clock.js";
 import { openDialog } from "./dialogs.js";
 import { onKey } from "./keys.js";
@@ -27,7 +28,7 @@ document.addEventListener("htmx:after:request", (event) => {
   const status = event.detail.ctx.response.status;
   heard();
   if (status === 401) {
-    toast(text("request.expired"), { stays: 0 });
+    sessionLost({ isAct: event.detail.ctx.request.method !== "GET" });
   } else if (status >= 500) {
     toast(text("request.failed"));
   }

@@ -11,8 +11,10 @@ pytestmark = pytest.mark.django_db
 
 
 def rights(user: User) -> set[str]:
-    """Return what a user may do when no particular thing is meant."""
-    return {name for name in rules.RULES if not name.startswith("calls.") and user.has_perm(name)}
+    """Return what a user may do when no particular thing is meant, beyond what everybody may with their own account."""
+    names = {name for name in rules.RULES if not name.startswith("calls.") and user.has_perm(name)}
+    assert (rules.ACCOUNT_OWN in names) == user.is_active
+    return names - {rules.ACCOUNT_OWN}
 
 
 def test_each_role_may_do_its_own_work_only(world: World) -> None:
