@@ -73,7 +73,13 @@ def _agreement(language: str, nurse: str, other: str) -> Iterator[tuple[str, s.S
             agreed, lines=(words("agreement.offered_more"), *lines), is_offered=True, subject=p.Pick("4"), buttons=new
         ),
     )
-    yield "agreement-ask", replace(agreed, is_asking=True, buttons=(Button.WITHDRAW_NOW, Button.KEEP))
+    which = (Button.WITHDRAW_NOW, Button.WITHDRAW_PICTURE, Button.KEEP)
+    yield "agreement-ask", replace(agreed, is_asking=True, buttons=which)
+    sound = tuple(words("agreement.sound") if line.key == "agreement.picture" else line for line in lines)
+    done = words("agreement.picture_withdrawn")
+    yield "agreement-sound", replace(agreed, lines=sound, toast=done)
+    asked = replace(agreed, lines=sound, is_asking=True, buttons=(Button.WITHDRAW_NOW, Button.KEEP))
+    yield "agreement-ask-sound", asked
     none = (words("agreement.none"), words("agreement.rings"))
     yield "agreement-none", replace(agreed, lines=none, buttons=(Button.SETTINGS, Button.LEAF))
 

@@ -132,10 +132,11 @@ def withdraw(client: Client, *, by: User | None, now: datetime) -> bool:
     return True
 
 
-def withdraw_at_home(device: Device, *, number: int, revision: int, at: datetime) -> bool:
+def withdraw_at_home(device: Device, *, number: int, revision: int, at: datetime, picture_alone: bool = False) -> bool:
     """End what a home agreed to, as its resident did at a screen. False when this, or a later one, is known already.
 
     Whoever lives there: nobody knows whose finger it was. What was agreed after the revision that they withdrew stays.
+    `picture_alone`: of what was agreed the sound stays.
     """
     with transaction.atomic():
         mine = Device.objects.filter(pk=device.pk, withdrawal__lt=number)
@@ -144,11 +145,15 @@ def withdraw_at_home(device: Device, *, number: int, revision: int, at: datetime
         ended = Policy.objects.filter(
             client__home=device.home_id, withdrawn_at=None, replaced_at=None, revision__lte=revision
         )
+        if picture_alone:
+            ended = ended.filter(opens=PictureAndSound.PICTURE.value)
         clients = ",".join(str(client) for client in ended.order_by("client").values_list("client", flat=True))
-        if ended.update(withdrawn_at=at, withdrawn_on=device.pk):
+        if picture_alone:
+            _without_picture(list(ended.select_for_update()), at=at)
+        elif ended.update(withdrawn_at=at, withdrawn_on=device.pk):
             Home.objects.filter(pk=device.home_id).update(withdrawn_at=at)
         audit(
-            "policy.withdrawn_at_home",
+            "policy.picture_withdrawn_at_home" if picture_alone else "policy.withdrawn_at_home",
             organisation=device.organisation_id,
             at=at,
             home=device.home_id,
@@ -162,6 +167,17 @@ def withdraw_at_home(device: Device, *, number: int, revision: int, at: datetime
         nudge(device.organisation_id, Topic.DEVICES)
         nudge(device.organisation_id, Topic.CONTACTS)
     return True
+
+
+def _without_picture(policies: Iterable[Policy], *, at: datetime) -> None:
+    """Replace each by what is left of it. It keeps its revision: it is what was agreed then, and withdrawn with it."""
+    for policy in policies:
+        groups = list(policy.groups.all())
+        Policy.objects.filter(pk=policy.pk).update(replaced_at=at)
+        policy.pk, policy.opens = None, PictureAndSound.SOUND.value
+        policy._state.adding = True
+        policy.save()
+        policy.groups.set(groups)
 
 
 def refresh_search(*, clients: Sequence[int] = (), users: Sequence[int] = ()) -> None:

@@ -2,7 +2,8 @@
 
 What is stricter in a newer agreement applies at once; what is looser waits for a touch here, or for a day after it was
 first shown here. Until then the strictest of both holds. Withdrawn is withdrawn at once, network or not: from then on
-nothing that the backend says counts, until it says that it knows of the withdrawal.
+nothing that the backend says counts, until it says that it knows of the withdrawal. Of what is withdrawn for the picture
+alone the rest still holds, and meanwhile the backend can only make it stricter.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from device.core.events import Tv
 from device.core.screen_parts import Button, Pick, Subject, words
 from device.core.state import Idle, Page, Panel, State
 from protocol.agreements import is_looser, strictest
-from protocol.messages import MAX_INTENT, Agenda, EventKind, Policy
+from protocol.messages import MAX_INTENT, PICTURE_ALONE, Agenda, EventKind, PictureAndSound, Policy
 
 A_DAY_S = 24 * 3600.0
 WRITE_AGAIN_S = 10.0
@@ -32,18 +33,23 @@ def in_force(state: State) -> Policy | None:
 
 
 def is_withdrawn(state: State) -> bool:
-    """Say whether the resident withdrew what was agreed, and the backend has not said that it knows."""
-    return state.decisions.withdrawal > _known_withdrawal(state.agenda)
+    """Say whether the resident withdrew all that was agreed, and the backend has not said that it knows."""
+    return _is_news(state) and not state.decisions.is_picture_alone
 
 
 def offered(state: State) -> Policy | None:
     """Return the newer agreement that waits here."""
-    return None if is_withdrawn(state) else state.decisions.offered
+    return None if _is_news(state) else state.decisions.offered
 
 
 def may_withdraw(state: State) -> bool:
     """Say whether there is anything to withdraw: what applies, or what would in a day."""
     return in_force(state) is not None or offered(state) is not None
+
+
+def may_withdraw_picture(state: State) -> bool:
+    """Say whether the camera may open by itself, or would in a day: then it alone can be withdrawn."""
+    return any(p is not None and p.opens is PictureAndSound.PICTURE for p in (in_force(state), offered(state)))
 
 
 def begin(saved: Decisions, device: str, agenda: Agenda | None) -> Decisions:
@@ -76,27 +82,33 @@ def touched(draft: Draft, idle: Idle, button: Button, subject: Subject | None) -
         draft.state = replace(state, phase=replace(idle, is_asking=False))
     elif idle.page is Page.AGREEMENT and button is Button.WITHDRAW_NOW and idle.is_asking:
         withdraw(draft)
+    elif idle.page is Page.AGREEMENT and button is Button.WITHDRAW_PICTURE and idle.is_asking:
+        if may_withdraw_picture(state):
+            withdraw(draft, picture_alone=True)
 
 
-def withdraw(draft: Draft) -> None:
-    """End what is agreed, at once. The backend is told when it is on disk."""
+def withdraw(draft: Draft, *, picture_alone: bool = False) -> None:
+    """End what is agreed, or the picture of it, at once. The backend is told when it is on disk."""
     state = draft.state
     known = 0 if state.agenda is None else state.agenda.policy.revision
     held = state.decisions.agreement
     revision = max(known, 0 if held is None else held.revision)
     number = max(state.decisions.withdrawal, _known_withdrawal(state.agenda), int(wall(state) or 0.0)) + 1
+    # What waits goes with it: the backend makes it sound alone too, and offers what is left of it.
+    left = held if picture_alone and held is not None and held.is_agreed else Policy(revision=revision)
     decisions = replace(
         state.decisions,
-        agreement=Policy(revision=revision),
+        agreement=left.model_copy(update={"opens": PictureAndSound.SOUND}) if left.is_agreed else left,
         offered=None,
         shown_at=None,
         withdrawal=min(number, MAX_INTENT),
         withdrawn_revision=revision,
+        is_picture_alone=picture_alone,
     )
     if isinstance(state.phase, Idle):
         draft.state = replace(state, phase=replace(state.phase, is_asking=False))
     keep(draft, decisions)
-    draft.toast(words("agreement.withdrawn"))
+    draft.toast(words("agreement.picture_withdrawn" if picture_alone else "agreement.withdrawn"))
 
 
 def settle(draft: Draft) -> None:
@@ -145,9 +157,10 @@ def not_written(draft: Draft) -> None:
 
 def tell(draft: Draft) -> None:
     """Report the newest withdrawal, unless the agenda knows of it. Told twice it changes nothing: it has a number."""
-    if is_withdrawn(draft.state):
+    if _is_news(draft.state):
         decided = draft.state.decisions
-        draft.report(EventKind.WITHDRAWN, detail=f"{decided.withdrawal} {decided.withdrawn_revision}")
+        what = f" {PICTURE_ALONE}" if decided.is_picture_alone else ""
+        draft.report(EventKind.WITHDRAWN, detail=f"{decided.withdrawal} {decided.withdrawn_revision}{what}")
 
 
 def not_told(draft: Draft, report: Report) -> None:
@@ -162,15 +175,21 @@ def _apply(draft: Draft, new: Policy, how: str) -> None:
 
 
 def _following(held: Decisions, new: Policy) -> Decisions:
-    if held.withdrawal > new.withdrawal:
-        return held  # older than what the resident has said here
     old = held.agreement
+    if held.withdrawal > new.withdrawal:  # older than what the resident has said here
+        if not held.is_picture_alone or old is None:
+            return held
+        return replace(held, agreement=strictest([old, new], revision=old.revision))
     if old is None or not is_looser(new, old):
         return replace(held, agreement=new, offered=None, shown_at=None)
     # Of what it was agreed with the meantime has only the end of the old one: it may grow no further by itself.
     both = strictest([old, new], revision=old.revision)
     is_same = held.offered is not None and held.offered.revision == new.revision
     return replace(held, agreement=both, offered=new, shown_at=held.shown_at if is_same else None)
+
+
+def _is_news(state: State) -> bool:
+    return state.decisions.withdrawal > _known_withdrawal(state.agenda)
 
 
 def _known_withdrawal(agenda: Agenda | None) -> int:

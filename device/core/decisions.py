@@ -37,6 +37,8 @@ class Decisions:
     """Number of the newest withdrawal; it only grows, for the life of the device. 0: there never was one."""
     withdrawn_revision: int = 0
     """Revision of what was withdrawn then."""
+    is_picture_alone: bool = False
+    """The newest withdrawal was of the picture alone: what else is agreed stays."""
 
 
 TEXT_SIZES = 3

@@ -278,6 +278,8 @@ def _started(draft: Draft, event: Started) -> None:
     )
     draft.state = replace(draft.state, diary=diary_of(agenda, preferences.language_of(draft.state)))
     draft.order(SetVolume(volume))
+    if draft.state.decisions != saved.decisions:
+        agreement.keep(draft, draft.state.decisions)  # or a looser agenda, and a crash, would begin from nothing
     agreement.tell(draft)
 
 

@@ -68,6 +68,8 @@ class Button(StrEnum):
     """The page of the agreement; below, what can be done about it."""
     WITHDRAW = "withdraw"
     WITHDRAW_NOW = "withdraw_now"
+    WITHDRAW_PICTURE = "withdraw_picture"
+    """The camera alone: the sound stays agreed."""
     KEEP = "keep"
     CONFIRM = "confirm"
     """Agrees to the newer one: its subject says to which revision."""

@@ -86,7 +86,8 @@ def agreed(state: State, idle: Idle, around: Around) -> AgreementScreen:
     shown = new or agreement.in_force(state)
     pressed: list[Button] = [Button.SETTINGS]
     if idle.is_asking:
-        pressed = [Button.WITHDRAW_NOW, Button.KEEP]
+        alone = [Button.WITHDRAW_PICTURE] if agreement.may_withdraw_picture(state) else []
+        pressed = [Button.WITHDRAW_NOW, *alone, Button.KEEP]
     elif agreement.may_withdraw(state):
         pressed += [Button.CONFIRM, Button.WITHDRAW] if new is not None else [Button.WITHDRAW]
     return AgreementScreen(

@@ -282,9 +282,10 @@ class Home:
         assert offered is not None
         self.feed(Touched(self.t, Button.CONFIRM, subject=Pick(str(offered.revision))))
 
-    def withdraws(self) -> None:
-        """The resident withdraws the agreement, at its page."""
-        for button in (Button.SETTINGS, Button.AGREEMENT, Button.WITHDRAW, Button.WITHDRAW_NOW):
+    def withdraws(self, *, picture_alone: bool = False) -> None:
+        """The resident withdraws the agreement, or the camera alone, at its page."""
+        last = Button.WITHDRAW_PICTURE if picture_alone else Button.WITHDRAW_NOW
+        for button in (Button.SETTINGS, Button.AGREEMENT, Button.WITHDRAW, last):
             assert button in self.screen.buttons, button
             self.feed(Touched(self.t, button))
 

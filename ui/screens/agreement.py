@@ -23,29 +23,38 @@ def lay(sheet: Sheet, screen: AgreementScreen) -> Scene:
     foot = Rect(edge, m.height - m.u(20) - m.target, m.width - 2 * edge, m.target)
     body = Rect(edge, y, foot.w, foot.y - m.u(16) - y)
     if screen.is_asking:
-        _ask(sheet, body, foot)
+        _ask(sheet, body, foot, screen)
     else:
         _paragraphs(sheet, body, foot, screen)
     return sheet.scene("agreement", first=Button.ANSWER if top else back, back=back)
 
 
-def _ask(sheet: Sheet, body: Rect, foot: Rect) -> None:
-    words, gap = sheet.texts, sheet.m.u(20)
+def _ask(sheet: Sheet, body: Rect, foot: Rect, screen: AgreementScreen) -> None:
+    m, words, gap = sheet.m, sheet.texts, sheet.m.u(20)
+    both = Button.WITHDRAW_PICTURE in screen.buttons
     room = max(1, body.h // round(sheet.m.u(60) * 1.15))
     sheet.fitted(
-        body, words.get("agreement.ask"), (60, 52, 48), weight=600, max_lines=room, leading=1.15, reach=Reach.NEAR
+        body,
+        words.get("agreement.ask_which" if both else "agreement.ask"),
+        (60, 52, 48),
+        weight=600,
+        max_lines=room,
+        leading=1.15,
+        reach=Reach.NEAR,
     )
-    wide = (foot.w - gap) // 2
-    keep, now = words.get("agreement.keep"), words.get("agreement.withdraw_now")
-    sheet.button(Rect(foot.x, foot.y, wide, foot.h), Button.KEEP, keep, "undo-2", sizes=(48, 44, 40, 36, 34))
-    sheet.button(
-        Rect(foot.x + wide + gap, foot.y, wide, foot.h),
-        Button.WITHDRAW_NOW,
-        now,
-        "x",
-        look=Look.END,
-        sizes=(48, 44, 40, 36, 34),
-    )
+    choices = [(Button.KEEP, "agreement.keep_all" if both else "agreement.keep", "undo-2", Look.QUIET)]
+    if both:
+        choices.append((Button.WITHDRAW_PICTURE, "agreement.withdraw_picture", "video-off", Look.QUIET))
+    last = "agreement.withdraw_all" if both else "agreement.withdraw_now"
+    choices.append((Button.WITHDRAW_NOW, last, "x", Look.END))
+    sizes = (40, 36, 34) if both else (48, 44, 40, 36, 34)
+    is_stacked = len(choices) > 2 and m.width < m.height
+    across = 1 if is_stacked else len(choices)
+    wide = (foot.w - gap * (across - 1)) // across
+    for number, (button, label, icon, look) in enumerate(choices):
+        up = (len(choices) - 1 - number) * (foot.h + gap) if is_stacked else 0
+        place = Rect(foot.x if is_stacked else foot.x + number * (wide + gap), foot.y - up, wide, foot.h)
+        sheet.button(place, button, words.get(label), icon, look=look, sizes=sizes)
 
 
 def _paragraphs(sheet: Sheet, body: Rect, foot: Rect, screen: AgreementScreen) -> None:

@@ -17,7 +17,7 @@ from backend.contacts.reading import contacts_by_ref
 from backend.contacts.services import policy_of
 from backend.devices.models import Device
 from backend.devices.services import device_state
-from protocol.messages import DeviceState, EventKind
+from protocol.messages import DeviceState, EventKind, PictureAndSound
 from tests.backend.world import World, home_seat, ref
 
 pytestmark = [pytest.mark.django_db, pytest.mark.feature("H10")]
@@ -127,6 +127,33 @@ def test_withdrawn_at_the_screen_nothing_is_agreed_and_all_of_it_is_kept(world: 
     assert "withdrew the agreement at home" in hint
 
 
+def test_of_the_picture_alone_the_sound_stays_agreed(world: World) -> None:
+    aino = world.ready()
+    before, revision = policy_of(aino.home), revision_of(aino)
+    device = withdraws(world, aino, f"7 {revision} picture")
+
+    after = policy_of(aino.home)
+    same = after.model_copy(update={"opens": before.opens, "revision": before.revision})
+    assert (after.opens, same) == (PictureAndSound.SOUND, before)
+    assert after.revision > revision
+    assert agenda_of(device, revision=1, now=world.now).policy.withdrawal == 7
+    assert home_seat(world.forced(aino)).is_forced
+    assert Policy.objects.filter(client=aino, replaced_at=world.now, opens="picture").exists()
+    record = AuditRecord.objects.get(code="policy.picture_withdrawn_at_home")
+    assert (record.details["device"], record.details["clients"]) == (device.pk, str(aino.pk))
+
+
+def test_all_of_it_withdrawn_before_the_home_heard_of_the_picture_leaves_nothing(world: World) -> None:
+    aino = world.ready()
+    revision = revision_of(aino)
+    withdraws(world, aino, f"7 {revision} picture")
+
+    withdraws(world, aino, f"8 {revision}")
+
+    assert not policy_of(aino.home).is_agreed
+    assert aino.home.withdrawn_at == world.now
+
+
 def test_told_twice_or_late_it_changes_nothing_more(world: World) -> None:
     aino = world.ready()
     revision = revision_of(aino)
@@ -153,7 +180,7 @@ def test_what_was_agreed_after_what_the_resident_saw_stays(world: World) -> None
     assert aino.home.withdrawn_at is None
 
 
-@pytest.mark.parametrize("detail", ["", "x y", "7", "-1 3", f"{10**30} 1"])
+@pytest.mark.parametrize("detail", ["", "x y", "7", "-1 3", f"{10**30} 1", "7 picture", "7 x picture"])
 def test_a_withdrawal_that_cannot_be_read_harms_nobody(world: World, detail: str) -> None:
     aino = world.ready()
     device = withdraws(world, aino, detail)

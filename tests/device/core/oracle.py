@@ -48,6 +48,7 @@ class Said:
     in_force: Policy | None = None
     offered: Policy | None = None
     withdrawal: int = 0
+    is_picture_alone: bool = False
     peace_until: float = -inf
     """Infinite while nobody knows the time; it is then counted from when somebody does."""
     peace_lasts_s: float = 0.0
@@ -55,6 +56,8 @@ class Said:
     def after(self, policy: Policy) -> Said:
         """What an agenda with this agreement changes: at once what is stricter, nothing that is older than our word."""
         if policy.withdrawal < self.withdrawal:
+            if self.is_picture_alone and self.in_force is not None:
+                return replace(self, in_force=strictest([self.in_force, policy], revision=0))
             return self
         if self.in_force is None or not is_looser(policy, self.in_force):
             return replace(self, in_force=policy, offered=None)

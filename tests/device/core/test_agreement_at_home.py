@@ -10,7 +10,7 @@ from device.core.effects import Report, WriteDecisions
 from device.core.report import device_state
 from device.core.screen import AgreementScreen, HomeScreen
 from device.core.screen_parts import Button, Pick
-from protocol.messages import EventKind
+from protocol.messages import EventKind, PictureAndSound
 from tests.fakes.home import ALWAYS, NOON, NURSES, Home, agreement, forced_call
 
 pytestmark = pytest.mark.feature("H10")
@@ -137,6 +137,96 @@ def test_it_is_asked_once_before_it_is_withdrawn() -> None:
     assert number(home) == 0
     home.receives(forced_call())
     assert home.phase == "Announcing"
+
+
+# --- the picture alone ------------------------------------------------------------------------------------------------
+
+
+def test_without_the_picture_a_call_is_answered_with_sound_alone() -> None:
+    home, visit = Home(), forced_call()
+    home.withdraws(picture_alone=True)
+
+    home.receives(visit)
+    assert not home.announcing.opens_camera
+    home.comes(visit, visit.nurse)
+    home.after(11)
+
+    assert (home.camera(), home.microphone()) == (False, True)
+    assert told(home) == [f"{number(home)} 1 picture"]
+
+
+def test_the_picture_stays_withdrawn_offline_through_a_kill_and_whatever_an_older_agenda_says() -> None:
+    home = Home(has_broker=False)
+    home.withdraws(picture_alone=True)
+    again = home.crashes(30)
+    again.connects("s2")
+    again.agrees(agreement(revision=2, valid_until=NOON + timedelta(days=200)))
+
+    visit = forced_call(policy_revision=2)
+    again.receives(visit)
+
+    assert not again.announcing.opens_camera
+    assert not waits(again)
+    again.comes(visit, visit.nurse)
+    again.after(11)
+    assert (again.camera(), again.microphone()) == (False, True)
+    assert f"{number(home)} 1 picture" in told(again)
+
+
+def test_an_agenda_that_does_not_know_of_it_can_still_end_all_of_it() -> None:
+    home = Home()
+    home.withdraws(picture_alone=True)
+    home.agrees(agreement(revision=2, is_agreed=False))
+
+    home.receives(forced_call(policy_revision=2))
+
+    assert home.phase == "Idle"
+
+
+def test_what_is_left_is_withdrawn_too() -> None:
+    home = Home()
+    home.withdraws(picture_alone=True)
+    home.touches(Button.WITHDRAW)
+    asked = home.screen
+    assert Button.WITHDRAW_PICTURE not in asked.buttons
+    home.touches(Button.WITHDRAW_PICTURE)
+    home.touches(Button.WITHDRAW_NOW)
+
+    home.receives(forced_call())
+
+    assert home.phase == "Idle"
+    assert told(home)[-1] == f"{number(home)} 1"
+
+
+def test_the_picture_comes_back_by_a_touch_at_home() -> None:
+    home = Home()
+    home.withdraws(picture_alone=True)
+    home.agrees(agreement(revision=2, opens="sound", withdrawal=number(home)))
+    assert not waits(home)
+    home.agrees(agreement(revision=3, withdrawal=number(home)))
+
+    home.receives(forced_call(policy_revision=3))
+    assert not home.announcing.opens_camera
+    home.receives()
+    home.confirms()
+    home.receives(forced_call("next", policy_revision=3))
+
+    assert home.announcing.opens_camera
+
+
+def test_with_the_picture_goes_what_waits() -> None:
+    """Else the touch that takes the camera away would leave an offer to open it in a day."""
+    home = Home()
+    home.agrees(agreement(revision=2, warning_s=5))
+    home.withdraws(picture_alone=True)
+    home.after(2 * DAY_S)
+
+    assert told(home)[0] == f"{number(home)} 2 picture"
+    assert home.state.decisions.agreement is not None
+    assert home.state.decisions.agreement.opens is PictureAndSound.SOUND
+
+
+# ----------------------------------------------------------------------------------------------------------------------
 
 
 def test_a_device_of_another_home_begins_with_no_decisions() -> None:

@@ -88,6 +88,9 @@ STORIES: tuple[tuple[str, ...], ...] = (
     ("peace", "dies", "forced"),
     ("withdraw", "forced"),
     ("withdraw", "dies", "policy", "forced"),
+    ("withdraw_picture", "forced", "nurse", "counted"),
+    ("withdraw_picture", "dies", "policy", "forced", "nurse", "counted"),
+    ("withdraw_picture", "withdraw", "policy", "forced"),
     ("forced", "nurse", "counted", "policy_off"),
     ("policy_off", "policy", "confirm", "forced", "nurse", "counted"),
 )
@@ -223,8 +226,13 @@ class Everything(RuleBasedStateMachine):
         elif button is Button.CONFIRM and said.offered is not None and subject == Pick(str(said.offered.revision)):
             oracle.said = replace(said, in_force=said.offered, offered=None)
         elif isinstance(shown, AgreementScreen) and button is Button.WITHDRAW_NOW and button in shown.buttons:
-            oracle.said = replace(said, in_force=Policy(revision=0), offered=None, withdrawal=10**12)  # told below
-            self._agreement_changes(Policy(revision=0))
+            nothing = Policy(revision=0)
+            oracle.said = replace(said, in_force=nothing, offered=None, withdrawal=10**12, is_picture_alone=False)
+            self._agreement_changes(nothing)
+        elif isinstance(shown, AgreementScreen) and button is Button.WITHDRAW_PICTURE and button in shown.buttons:
+            sound = oracle.policy().model_copy(update={"opens": PictureAndSound.SOUND})
+            oracle.said = replace(said, in_force=sound, offered=None, withdrawal=10**12, is_picture_alone=True)
+            self._agreement_changes(sound)
 
     def _agreement_changes(self, policy: Policy) -> None:
         """What is withdrawn stays withdrawn, for the calls that were warned of."""
@@ -340,7 +348,7 @@ class Everything(RuleBasedStateMachine):
         agenda = Home.agenda(Home.__new__(Home), agreement(), 1) if has_agenda else None
         self.oracle.agenda = agenda
         if agenda is not None:
-            self.oracle.said = self.oracle.kept = Said().after(agenda.policy)
+            self.oracle.said = Said().after(agenda.policy)
         self.feed(Started(START_T, Saved(DEVICE, agenda)))
         for chapter in story:
             match chapter:
@@ -363,8 +371,8 @@ class Everything(RuleBasedStateMachine):
                 case "peace":
                     self.resident_touches_anything(button=Button.PEACE_HOUR, participation=HELD)
                     self.edges_obey()
-                case "withdraw":
-                    self.resident_withdraws()
+                case "withdraw" | "withdraw_picture":
+                    self.resident_withdraws(how=Button(chapter if "picture" in chapter else "withdraw_now"))
                     self.edges_obey()
                 case "policy" | "policy_off":
                     self.policy_changes(policy=agreement(is_agreed=chapter == "policy"), knows=False)
@@ -482,9 +490,9 @@ class Everything(RuleBasedStateMachine):
         agenda = Home.agenda(Home.__new__(Home), changed, revision)
         self.feed(AgendaArrived(self.oracle.now, agenda))
 
-    @rule()
-    def resident_withdraws(self) -> None:
-        for button in (Button.AGREEMENT, Button.WITHDRAW, Button.WITHDRAW_NOW):
+    @rule(how=st.sampled_from([Button.WITHDRAW_NOW, Button.WITHDRAW_PICTURE]))
+    def resident_withdraws(self, how: Button) -> None:
+        for button in (Button.AGREEMENT, Button.WITHDRAW, how):
             self.feed(Touched(self.oracle.now, button))
 
     @rule()
@@ -699,6 +707,7 @@ def test_no_story_opens_what_it_must_not(story: tuple[str, ...]) -> None:
 
 
 TestEverything = Everything.TestCase
+TestEverything.pytestmark = [pytest.mark.timeout(300)]  # a machine that is shared plays slowly
 TestEverything.settings = settings(
     max_examples=100,
     stateful_step_count=25,
