@@ -1,0 +1,131 @@
+"""Every address that we answer at, and whom each is for: one line for each, compared with what the resolver knows.
+
+A new page or call of the API is a line in `TABLE`; what its address names (`<uuid:call>`), `place.NAMED` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+from typing import Any
+
+PROFESSIONAL = "is_professional"
+OPERATOR = "is_operator"
+CONTENT_ADMIN = "is_content_admin"
+INSTALLER = "is_installer"
+ADMIN = "is_admin"
+ROLES = (PROFESSIONAL, OPERATOR, CONTENT_ADMIN, INSTALLER, ADMIN)
+NO_ROLE = "no role"
+"""A client who logs in to web Home."""
+
+
+class Way(Enum):
+    """How an address knows who asks."""
+
+    OPEN = "nobody needs to log in"
+    SIGNED = "a machine signs each request; a person's session is worth nothing"
+    SESSION = "somebody who is logged in"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One method of one address."""
+
+    method: str
+    route: str
+    """As the resolver has it."""
+    roles: frozenset[str] = frozenset()
+    """Who may; the others of the organisation get 403."""
+    way: Way = Way.SESSION
+    is_personal: bool = False
+    """What it is about belongs to whoever made it or has a seat in it: a colleague with every role gets 403 too."""
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What a part of the address stands for, where its name does not say (`{"pk": "client"}`)."""
+    data: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """Of a form, or of the address of a GET."""
+    json: Mapping[str, Any] | None = None
+    """A body that the API can read: what it cannot read it refuses before it asks who may."""
+    is_stream: bool = False
+    """Answered without an end: never with the log-in page."""
+
+    @property
+    def id(self) -> str:
+        """How a test of this row is called."""
+        return f"{self.method} /{self.route}"
+
+    @property
+    def is_api(self) -> bool:
+        """Whether a program asks: refusals are problems, never pages."""
+        return self.route.startswith("api/")
+
+
+def _open(method: str, route: str, **more: Any) -> Row:
+    return Row(method, route, way=Way.OPEN, **more)
+
+
+def _signed(method: str, route: str) -> Row:
+    return Row(method, route, way=Way.SIGNED)
+
+
+def _for(method: str, route: str, *roles: str, **more: Any) -> Row:
+    return Row(method, route, frozenset(roles), **more)
+
+
+ANYBODY = (*ROLES, NO_ROLE)
+
+CARES = (PROFESSIONAL, ADMIN)
+ORDER = {"participants": [], "intent": "walk"}
+
+TABLE: tuple[Row, ...] = (
+    # The frame.
+    _open("GET", "healthz"),
+    _for("GET", "", *ANYBODY),
+    _open("POST", "language", data={"language": "sv"}),
+    _for("GET", "nudges", *ANYBODY, is_stream=True),
+    # Logging in.
+    _open("GET", "login/"),
+    _open("POST", "login/"),
+    _open("GET", "login/link"),
+    _open("POST", "login/link/look"),
+    _open("POST", "login/link/use"),
+    _open("POST", "logout"),
+    # Contacts.
+    _for("GET", "contacts/", *CARES),
+    _for("GET", "contacts/list", *CARES),
+    _for("GET", "contacts/chosen", *CARES),
+    # Bookings.
+    _for("POST", "bookings/dialog", PROFESSIONAL),
+    _for("POST", "bookings/participants", PROFESSIONAL),
+    _for("POST", "bookings/send", PROFESSIONAL),
+    _for("GET", "bookings/<uuid:booking>/homes", PROFESSIONAL, is_personal=True),
+    # Calls: whoever has a seat joins; what more they may, their role says.
+    _for("GET", "calls/bar", *CARES),
+    _for("GET", "calls/<uuid:call>/", *ANYBODY, is_personal=True),
+    _for("POST", "calls/<uuid:call>/join", *ANYBODY, is_personal=True),
+    _for("GET", "calls/<uuid:call>/state", *ANYBODY, is_personal=True),
+    _for("POST", "calls/<uuid:call>/end", PROFESSIONAL, OPERATOR, is_personal=True),
+    _for("POST", "calls/<uuid:call>/extend", PROFESSIONAL, OPERATOR, is_personal=True),
+    # The API for programs.
+    _open("GET", "api/v1/openapi.json"),
+    _for("GET", "api/v1/contacts", *CARES),
+    _for("POST", "api/v1/bookings", PROFESSIONAL, json=ORDER),
+    _for("GET", "api/v1/bookings/<booking_id>", *CARES),
+    _for("POST", "api/v1/devices/<device_id>/commands", INSTALLER, ADMIN, json={"kind": "identify"}),
+    _for("GET", "api/v1/devices/<device_id>/commands/<command_id>", INSTALLER, ADMIN),
+    _for("GET", "api/v1/devices/<device_id>/installer-code", INSTALLER, ADMIN),
+    # The API for devices and the SFU.
+    _open("POST", "api/v1/pairing/claim"),
+    _open("GET", "api/v1/device/time"),
+    _signed("GET", "api/v1/device/agenda"),
+    _signed("GET", "api/v1/device/calls"),
+    _signed("GET", "api/v1/device/keys"),
+    _signed("POST", "api/v1/device/join"),
+    _signed("POST", "api/v1/device/events"),
+    _signed("POST", "api/v1/device/diagnostics"),
+    _signed("PUT", "api/v1/device/sign-ups/<uuidstr:event>"),
+    _signed("DELETE", "api/v1/device/sign-ups/<uuidstr:event>"),
+    _signed("GET", "api/v1/device/media/<uuidstr:recording>"),
+    _signed("POST", "api/v1/livekit/webhook"),
+)
