@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
 from backend.bookings.forms import DURATIONS, Draft
 from backend.bookings.models import Booking, Method
+from backend.bookings.series import first_of
 from backend.bookings.services import ForcedHint, forced_hints
 from backend.bookings.words import words as refusal
 from backend.config.problems import FieldProblem
@@ -57,15 +59,27 @@ def dialog(user: User, draft: Draft, *, now: datetime, problems: tuple[FieldProb
 
 def participants(user: User, draft: Draft, *, now: datetime) -> dict[str, Any]:
     """The rows of the dialog, as they would be at the chosen time."""
-    start, _problems = draft.start()
+    start, last = draft_span(user, draft)
     contacts = contacts_by_ref(user, draft.listed, now=now)
-    hints = {hint.ref: hint for hint in forced_hints(user, draft.listed, starts_at=start, now=now)}
+    hints = {hint.ref: hint for hint in forced_hints(user, draft.listed, starts_at=start, last=last, now=now)}
     chosen = set(draft.chosen)
     rows = [
         _participant(contact, hints.get(contact.ref), draft, contact.ref in chosen, start=start, now=now)
         for contact in contacts
     ]
     return {"participants": rows, "draft": draft}
+
+
+def draft_span(user: User, draft: Draft) -> tuple[datetime | None, datetime | None]:
+    """When the first visit of a draft starts (none is now, or not known yet), and the last of a series."""
+    start, _problems = draft.start()
+    if not draft.repeats:
+        return start, None
+    rule, _problems = draft.rule(ZoneInfo(user.organisation.time_zone))
+    first = first_of(rule) if rule is not None else None
+    if rule is None or first is None:
+        return start, None
+    return rule.starts_at(first), rule.starts_at(rule.until)
 
 
 def who_calls(user: User) -> str:
@@ -109,6 +123,15 @@ def _hint(
         return "", "bell-ring", _("A professional's device is never forced. The call rings.")
     if hint.verdict is not Verdict.AGREES:
         return "warn", "triangle-alert", why_it_rings(hint, contact)
+    if hint.waits:
+        return (
+            "warn",
+            "hourglass",
+            _("A looser agreement still waits for approval at home. The call may ring as usual."),
+        )
+    if hint.ends_at is not None:
+        says = _("Answers by itself until %(day)s, when the agreement ends. Then the call rings as usual.")
+        return "warn", "shield-check", says % {"day": words.short_date(words.local_date(hint.ends_at))}
     policy = contact.policy
     if policy is not None and policy.opens is PictureAndSound.SOUND:
         return "ok", "volume-2", _("Answers by itself, sound only (the picture has not been agreed)")

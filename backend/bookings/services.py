@@ -13,6 +13,7 @@ from backend.accounts.services import audit
 from backend.bookings.errors import BookingClosed, BookingRefused
 from backend.bookings.models import Booking, BookingStatus, Method, Series
 from backend.bookings.reasons import texts_of
+from backend.calls.called import call_units
 from backend.calls.models import Call
 from backend.calls.seats import homes_in_call, seat_organiser, seat_people
 from backend.calls.services import cancel, mark_dirty, open_call
@@ -24,7 +25,9 @@ from backend.contacts.policy import Verdict
 from backend.contacts.reading import People, resolve
 from backend.contacts.refs import ContactKind, ContactRef
 from backend.contacts.services import groups_of, policies_of, verdict_of
+from backend.contacts.units import professionals_of
 from backend.devices.models import Device
+from backend.devices.services import waiting_at_home
 
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(hours=24)
@@ -68,7 +71,7 @@ def create_booking(
 
     Args:
         creator: has the organiser's seat.
-        participants: clients and professionals; of another organisation is the same as unknown.
+        participants: clients, professionals and units; of another organisation is the same as unknown.
         subject: what it is about; of a forced call, the reason that is shown and spoken at home.
         description: for the professionals.
         method: `video`, or `phone` and `home_visit`, which stand in the calendar and have no call.
@@ -114,15 +117,25 @@ class ForcedHint:
     quiet_until: datetime | None = None
     """Until when the resident is left alone, after *Ei nyt*, or by *Haluan olla rauhassa*."""
     withdrawn_at: datetime | None = None
+    waits: bool = False
+    """Something looser was agreed, and waits at the home for a touch or for a day to pass: it may ring until then."""
+    ends_at: datetime | None = None
+    """When the agreement ends, if that is before the last visit of a series."""
 
 
 def forced_hints(
-    creator: User, participants: Sequence[ContactRef], *, starts_at: datetime | None, now: datetime
+    creator: User,
+    participants: Sequence[ContactRef],
+    *,
+    starts_at: datetime | None,
+    now: datetime,
+    last: datetime | None = None,
 ) -> list[ForcedHint]:
-    """Say beforehand which homes would answer by themselves, and which would ring and why."""
+    """Say beforehand which homes would answer by themselves, and which would ring and why; `last`: of a series."""
     clients = resolve(creator, participants[:MOST_PARTICIPANTS_ASKED]).clients
     policies = policies_of({c.home_id: c.home for c in clients}.values())
     groups = groups_of(creator)
+    waiting = waiting_at_home({client.home_id: policies[client.home_id].revision for client in clients})
     at = max(starts_at or now, now)
     hints = []
     for client in clients:
@@ -132,7 +145,19 @@ def forced_hints(
         if verdict is Verdict.IN_PEACE:
             quiet = home.peace_until
         said_at = home.withdrawn_at if verdict is Verdict.WITHDRAWN else None
-        hints.append(ForcedHint(ContactRef(ContactKind.CLIENT, client.pk), client.name, verdict, quiet, said_at))
+        agrees = verdict is Verdict.AGREES
+        until = policies[home.pk].valid_until
+        hints.append(
+            ForcedHint(
+                ContactRef(ContactKind.CLIENT, client.pk),
+                client.name,
+                verdict,
+                quiet,
+                said_at,
+                waits=agrees and home.pk in waiting,
+                ends_at=until if agrees and until is not None and last is not None and until <= last else None,
+            )
+        )
     return hints
 
 
@@ -186,6 +211,7 @@ def save(
     )
     booking.clients.set(order.people.clients)
     booking.users.set(user for user in order.people.users if user.pk != creator.pk)
+    booking.units.set(order.people.units)
     audit("booking.made", organisation=creator.organisation_id, at=now, actor=creator, booking=str(booking.pk))
     if order.method == Method.VIDEO:
         call = Call.objects.create(
@@ -193,6 +219,7 @@ def save(
         )
         seat_organiser(call, creator, now=now)
         seat_people(call, by=creator, clients=order.people.clients, users=order.people.users, now=now)
+        call_units(call, order.people.units)
         if order.starts_at <= now:
             open_call(call, now=now)
     if is_shown:
@@ -234,7 +261,7 @@ def checked(
         problems.append(FieldProblem("subject", "reason_missing"))
     start, end = _times(starts_at, duration, now, problems)
     people = _people(creator, participants, problems)
-    if forced and people.users and not people.clients and not people.unknown:
+    if forced and (people.users or people.units) and not people.clients and not people.unknown:
         problems.append(FieldProblem("forced", "forced_needs_home"))
     if method == Method.VIDEO:
         problems += _homes_problems(people.clients, is_now=start <= now)
@@ -283,7 +310,12 @@ def _people(creator: User, participants: Sequence[ContactRef], problems: list[Fi
     people = resolve(creator, asked)
     if people.unknown:
         problems.append(FieldProblem("participants", "unknown_contact"))
-    seats = 1 + len({client.home_id for client in people.clients}) + len(people.users)
+    problems += [
+        FieldProblem("participants", "unit_without_people", {"name": unit.name})
+        for unit in people.units
+        if not professionals_of(unit).exclude(pk=creator.pk).exists()
+    ]
+    seats = 1 + len({client.home_id for client in people.clients}) + len(people.users) + len(people.units)
     if seats > most:
         problems.append(FieldProblem("participants", "too_many_participants", {"most": str(most)}))
     return people

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -164,6 +165,24 @@ def _keep_peace(device: Device, until: datetime | None, *, now: datetime) -> Non
         until=None if until is None else until.isoformat(),
     )
     nudge(device.organisation_id, Topic.CONTACTS)
+
+
+def waiting_at_home(revisions: Mapping[int, int]) -> set[int]:
+    """Return those of these homes (with their agreement's revision) at which something looser does not apply yet.
+
+    Asked of the device that would announce: what it does not say, it has had no reason to.
+    """
+    waiting: set[int] = set()
+    asked: set[int] = set()
+    rows = Device.objects.bound().filter(home__in=revisions).order_by("-is_online", "-is_first", "bound_at", "pk")
+    for home, state in rows.values_list("home", "state"):
+        if home in asked:
+            continue
+        asked.add(home)
+        applies = state.get("agreement_revision")
+        if isinstance(applies, int) and applies < revisions[home]:
+            waiting.add(home)
+    return waiting
 
 
 def _code_hash(code: str) -> str:
