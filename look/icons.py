@@ -12,6 +12,7 @@ SOURCES = _ROOT / "node_modules" / "lucide-static" / "icons"
 TARGET = _ROOT / "backend" / "static" / "img" / "icons.svg"
 
 NAMES = (
+    "arrow-right",
     "arrow-up",
     "bell-off",
     "bell-ring",
@@ -28,9 +29,11 @@ NAMES = (
     "circle-question-mark",
     "clock",
     "cloud-off",
+    "coffee",
     "ellipsis",
     "expand",
     "eye",
+    "footprints",
     "hand-heart",
     "handshake",
     "heart-handshake",
@@ -62,10 +65,13 @@ NAMES = (
     "signal-low",
     "square-user",
     "star",
+    "sun",
     "timer",
     "triangle-alert",
     "tv",
+    "undo-2",
     "user",
+    "user-check",
     "users-round",
     "video",
     "video-off",

@@ -21,7 +21,8 @@ from backend.contacts.models import Home
 from backend.contacts.services import withdraw_at_home
 from backend.devices.commands import command_told
 from backend.devices.models import Device, StoredEvent
-from protocol.messages import DeviceEvent, EventKind
+from backend.visits.missed import answered_after_all
+from protocol.messages import PICTURE_ALONE, DeviceEvent, EventKind
 
 QUIET = timedelta(minutes=15)
 """After *Ei nyt* or a red handset: as long as a resident may expect to be left alone."""
@@ -95,7 +96,9 @@ def _apply(device: Device, event: DeviceEvent, *, now: datetime) -> None:
         return
     if event.participation is None:
         return
-    seats = Participation.objects.select_related("call__booking__creator", "call__group_event__operator", "home")
+    seats = Participation.objects.select_related(
+        "call__booking__creator", "call__booking__taking__user", "call__group_event__operator", "home"
+    )
     # Only its own home's seats: a device that names another's is not believed.
     seat = seats.filter(pk=event.participation, home=device.home_id).first()
     if seat is None:
@@ -148,7 +151,8 @@ def _keep_fact(device: Device, seat: Participation, event: DeviceEvent, at: date
         case EventKind.ANNOUNCED:
             mine.filter(announced_at=None).update(announced_at=at)
         case EventKind.ANSWERED:
-            mine.filter(answered_at=None).update(answered_at=at, joined_at=at)
+            if mine.filter(answered_at=None).update(answered_at=at, joined_at=at):
+                answered_after_all(seat)
         case EventKind.DECLINED:
             mine.update(declined_at=at)
         case EventKind.LEFT | EventKind.LOST:

@@ -16,6 +16,7 @@ def browser_texts() -> dict[str, str]:
         "undo": _("Undo"),
         "left.minutes": _("{count} min left"),
         "left.over": _("Ending"),
+        "day.none_next": _("Nothing comes next: every visit of this list is done or with somebody."),
         "request.failed": _("That did not succeed. Try again in a moment."),
         "request.offline": _("No connection to the server. Check the network and try again."),
         "request.expired": _("You have been logged out. Log in again; what you wrote is still here."),

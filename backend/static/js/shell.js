@@ -10,6 +10,7 @@ import { toast } from "./toast.js";
 
 onKey("?", () => openDialog(document.getElementById("keys")));
 onKey("/", () => document.querySelector("input[type=search]")?.focus());
+onKey("g d", () => location.assign("/day/"));
 onKey("g k", () => location.assign("/contacts/"));
 onKey("l", () => document.querySelector("#active-calls .join")?.click());
 

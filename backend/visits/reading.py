@@ -1,0 +1,221 @@
+"""What My day shows: the visits of a day and of a unit, and those that wait for an outcome. Own organisation only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from backend.accounts.models import User
+from backend.bookings.models import Booking, BookingStatus, Method
+from backend.calls.models import Call, CallState, Participation, SeatKind
+from backend.contacts.models import Client
+from backend.devices.models import Device
+from backend.organisations.models import Membership
+from backend.visits.models import Visit
+from backend.visits.states import (
+    HANDLED,
+    LIVE,
+    OFFLINE_TOLD_BEFORE,
+    TO_CLOSE,
+    State,
+    is_offline_soon,
+    may_close,
+    state_of,
+)
+
+MOST_TO_CLOSE = 30
+"""Of a longer list, the oldest are shown first and the others counted: no one page closes more."""
+
+MOST_A_DAY = 1000
+"""Above any unit's day: a page of more would not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One home of a booking, as it stands now."""
+
+    booking: Booking
+    call: Call | None
+    seat: Participation | None
+    visit: Visit | None
+    home: int
+    clients: tuple[Client, ...]
+    state: State
+    taker: User | None
+    is_mine: bool
+    """Taken by the reader; or made by them, or for them too, and nobody has taken it."""
+    is_there: bool
+    """The home can be reached."""
+    is_offline_soon: bool
+    may_close: bool
+
+    @property
+    def key(self) -> str:
+        """A name for the visit, in addresses and ids."""
+        return f"{self.booking.pk}.{self.home}"
+
+    @property
+    def name(self) -> str:
+        """Whose visit it is."""
+        return ", ".join(client.name for client in self.clients)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The visits of a day in order, the one that comes next, and what the unit has to close, of whatever day."""
+
+    lines: tuple[Line, ...]
+    own: int
+    unit: int
+    next: Line | None
+    to_close: tuple[Line, ...]
+    more_to_close: int
+    offline: tuple[Line, ...]
+
+
+def unit_bookings(user: User) -> QuerySet[Booking]:
+    """Return the bookings of the user's unit: for clients of their groups, by or for people of these, or for them."""
+    groups = Membership.objects.filter(user=user).values("group")
+    colleagues = Membership.objects.filter(group__in=groups, user__isnull=False).values("user")
+    clients = Booking.clients.through.objects.filter(booking=OuterRef("pk"), client__memberships__group__in=groups)
+    called = Booking.users.through.objects.filter(booking=OuterRef("pk"), user=user)
+    own = Q(creator=user) | Q(taking__user=user) | Exists(called)
+    unit = Q(creator__in=colleagues) | Exists(clients)
+    return Booking.objects.filter(own | unit, organisation=user.organisation_id, status=BookingStatus.PLANNED)
+
+
+def is_of_unit(user: User, booking: object) -> bool:
+    """Say whether a booking stands on the list of the user's unit."""
+    return isinstance(booking, Booking) and unit_bookings(user).filter(pk=booking.pk).exists()
+
+
+def day_of(user: User, *, start: datetime, end: datetime, whole_unit: bool | None, now: datetime) -> Day:
+    """Return the visits that start between these times, and the unit's open ones.
+
+    Args:
+        user: whose day.
+        start: the day's beginning.
+        end: the next day's.
+        whole_unit: everybody's visits, or the user's own; None: the own ones if there are any.
+        now: the time.
+    """
+    of_day = unit_bookings(user).filter(starts_at__gte=start, starts_at__lt=end)
+    lines = _lines(user, of_day.order_by("starts_at", "id")[:MOST_A_DAY], now=now)
+    missed = Visit.objects.to_close().filter(organisation=user.organisation_id, booking__in=unit_bookings(user))
+    waiting = list(missed.order_by("missed_at", "pk").values_list("booking", "home"))
+    known = {(line.booking.pk, line.home) for line in lines}
+    others = {booking for booking, home in waiting[:MOST_TO_CLOSE] if (booking, home) not in known}
+    elsewhere = (
+        _lines(user, Booking.objects.filter(pk__in=others).order_by("starts_at", "id"), now=now) if others else []
+    )
+    to_close = [line for line in [*elsewhere, *lines] if line.state in TO_CLOSE and line.may_close]
+    own = [line for line in lines if line.is_mine]
+    shown = lines if whole_unit or (whole_unit is None and not own) else own
+    return Day(
+        lines=tuple(shown),
+        own=len(own),
+        unit=len(lines),
+        next=_next(shown, user),
+        to_close=tuple(to_close[:MOST_TO_CLOSE]),
+        more_to_close=max(0, len(waiting) - MOST_TO_CLOSE),
+        offline=tuple(line for line in lines if line.is_offline_soon and line.state not in TO_CLOSE),
+    )
+
+
+def line_of(user: User, booking: Booking, home: int, *, now: datetime) -> Line | None:
+    """Return one visit as it stands now; none when the booking is not for this home."""
+    found = _lines(user, Booking.objects.filter(pk=booking.pk), now=now)
+    return next((line for line in found if line.home == home), None)
+
+
+def needs_somebody(user: User, *, now: datetime) -> int:
+    """Count what the user's unit should do something about: missed visits, and homes offline just before one."""
+    ours = unit_bookings(user)
+    missed = Visit.objects.to_close().filter(organisation=user.organisation_id, booking__in=ours).count()
+    there = Device.objects.bound().filter(home=OuterRef("home"), is_online=True)
+    seats = Participation.objects.seated().filter(
+        ~Exists(there),
+        kind=SeatKind.HOME,
+        call__state=CallState.SCHEDULED,
+        call__organisation=user.organisation_id,
+        call__starts_at__gt=now - OFFLINE_TOLD_BEFORE,
+        call__starts_at__lte=now + OFFLINE_TOLD_BEFORE,
+        call__booking__in=ours,
+    )
+    return missed + seats.count()
+
+
+def _lines(user: User, bookings: QuerySet[Booking], *, now: datetime) -> list[Line]:
+    seats = Participation.objects.seated()
+    rows = list(
+        bookings.select_related("call", "creator", "taking__user").prefetch_related(
+            Prefetch("clients", queryset=Client.objects.order_by("sort_name", "pk")),
+            Prefetch("call__participations", queryset=seats),
+            Prefetch("visits", queryset=Visit.objects.select_related("closed_by")),
+            Prefetch("users", queryset=User.objects.only("pk")),
+        )
+    )
+    there = _homes_there({client.home_id for booking in rows for client in booking.clients.all()})
+    return [line for booking in rows for line in _of_booking(user, booking, there, now=now)]
+
+
+def _homes_there(homes: set[int]) -> set[int]:
+    online = Device.objects.bound().filter(home__in=homes, is_online=True)
+    return set(online.values_list("home", flat=True))
+
+
+def _of_booking(user: User, booking: Booking, there: set[int], *, now: datetime) -> Iterable[Line]:
+    call: Call | None = getattr(booking, "call", None)
+    taking = getattr(booking, "taking", None)
+    taker: User | None = None if taking is None else taking.user
+    is_called = any(called.pk == user.pk for called in booking.users.all())
+    is_mine = taker.pk == user.pk if taker is not None else booking.creator_id == user.pk or is_called
+    seats = {seat.home_id: seat for seat in call.participations.all()} if call is not None else {}
+    visits = {visit.home_id: visit for visit in booking.visits.all()}
+    homes: dict[int, list[Client]] = {}
+    for client in booking.clients.all():
+        homes.setdefault(client.home_id, []).append(client)
+    for home, clients in homes.items():
+        visit, seat = visits.get(home), seats.get(home)
+        is_closed = visit is not None and visit.closed_at is not None
+        if call is not None and call.state == CallState.CANCELLED and not is_closed:
+            continue
+        is_offline = home not in there
+        state = state_of(booking, call, seat, visit, now=now)
+        is_open = state not in HANDLED
+        yield Line(
+            booking=booking,
+            call=call,
+            seat=seat,
+            visit=visit,
+            home=home,
+            clients=tuple(clients),
+            state=state,
+            taker=taker,
+            is_mine=is_mine,
+            is_there=not is_offline,
+            is_offline_soon=is_open and state not in LIVE and is_offline_soon(call, is_offline=is_offline, now=now),
+            may_close=may_close(booking, call, state, is_offline=is_offline, now=now),
+        )
+
+
+def _next(lines: Iterable[Line], user: User) -> Line | None:
+    """Return the first that this user should turn to: free or theirs, not over, and not one they are in already."""
+    for line in lines:
+        if line.taker is not None and line.taker.pk != user.pk:
+            continue
+        if line.state in HANDLED or line.state in TO_CLOSE:
+            continue
+        if line.booking.method == Method.VIDEO and (line.call is None or line.call.state == CallState.ENDED):
+            continue
+        if line.call is not None and _is_in_room(user, line.call):
+            continue
+        return line
+    return None
+
+
+def _is_in_room(user: User, call: Call) -> bool:
+    return any(seat.user_id == user.pk and seat.in_room_since is not None for seat in call.participations.all())
