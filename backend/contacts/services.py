@@ -169,15 +169,19 @@ def withdraw_at_home(device: Device, *, number: int, revision: int, at: datetime
     return True
 
 
+_KEPT = (
+    *("client_id", "revision", "hours", "warning_s", "is_calm", "from_afar", "group_events", "group_events_open"),
+    *("agreed_by", "explained_by_id", "agreed_at", "valid_until"),
+)
+
+
 def _without_picture(policies: Iterable[Policy], *, at: datetime) -> None:
     """Replace each by what is left of it. It keeps its revision: it is what was agreed then, and withdrawn with it."""
     for policy in policies:
-        groups = list(policy.groups.all())
         Policy.objects.filter(pk=policy.pk).update(replaced_at=at)
-        policy.pk, policy.opens = None, PictureAndSound.SOUND.value
-        policy._state.adding = True
-        policy.save()
-        policy.groups.set(groups)
+        same = {name: getattr(policy, name) for name in _KEPT}
+        left = Policy.objects.create(opens=PictureAndSound.SOUND.value, **same)
+        left.groups.set(policy.groups.all())
 
 
 def refresh_search(*, clients: Sequence[int] = (), users: Sequence[int] = ()) -> None:

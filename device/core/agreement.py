@@ -2,8 +2,8 @@
 
 What is stricter in a newer agreement applies at once; what is looser waits for a touch here, or for a day after it was
 first shown here. Until then the strictest of both holds. Withdrawn is withdrawn at once, network or not: from then on
-nothing that the backend says counts, until it says that it knows of the withdrawal. Of what is withdrawn for the picture
-alone the rest still holds, and meanwhile the backend can only make it stricter.
+nothing that the backend says counts, until it says that it knows of the withdrawal. When the picture alone was
+withdrawn, the rest still holds, and meanwhile the backend can only make it stricter.
 """
 
 from __future__ import annotations
@@ -83,13 +83,14 @@ def touched(draft: Draft, idle: Idle, button: Button, subject: Subject | None) -
     elif idle.page is Page.AGREEMENT and button is Button.WITHDRAW_NOW and idle.is_asking:
         withdraw(draft)
     elif idle.page is Page.AGREEMENT and button is Button.WITHDRAW_PICTURE and idle.is_asking:
-        if may_withdraw_picture(state):
-            withdraw(draft, picture_alone=True)
+        withdraw(draft, picture_alone=True)
 
 
 def withdraw(draft: Draft, *, picture_alone: bool = False) -> None:
     """End what is agreed, or the picture of it, at once. The backend is told when it is on disk."""
     state = draft.state
+    if picture_alone and not may_withdraw_picture(state):
+        return
     known = 0 if state.agenda is None else state.agenda.policy.revision
     held = state.decisions.agreement
     revision = max(known, 0 if held is None else held.revision)

@@ -20,6 +20,10 @@ def lay(sheet: Sheet, screen: AgreementScreen) -> Scene:
     back = Button.KEEP if screen.is_asking else Button.SETTINGS
     y = parts.list_head(sheet, top, title, has_back=not screen.is_asking, back=back)
     edge = parts.pad(sheet)
+    if screen.toast and not screen.is_asking:
+        high = m.u(84)
+        parts.note(sheet, Rect(edge, y, m.width - 2 * edge, high), "info", words.say(screen.toast), look="brand-soft")
+        y += high + m.u(16)
     foot = Rect(edge, m.height - m.u(20) - m.target, m.width - 2 * edge, m.target)
     body = Rect(edge, y, foot.w, foot.y - m.u(16) - y)
     if screen.is_asking:
