@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,6 +55,8 @@ class Row:
     told: str = ""
     """What is switched off, and by whom."""
     missing: tuple[str, ...] = ()
+    is_unit: bool = False
+    """Rings for a unit, and nobody has answered for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,21 @@ def rows(call: Call, user: User, *, now: datetime) -> tuple[Row, ...]:
     """Return every other participant, by name."""
     seats = {str(seat.pk): seat for seat in call.participations.all()}
     has_control = call.state == CallState.OPEN and user.has_perm(CALLS_CONTROL, call)
-    names = {seat.user_id: seat.user.name for seat in seats.values() if seat.user is not None}
-    lines = pages.seats_of(call, without=user, now=now)
-    return tuple(_row(seats[one.id], one, names, has_control=has_control, now=now) for one in lines)
+    names = _names(call)
+    return tuple(
+        _row(seats[one.id], one, names, has_control=has_control, now=now) if one.id in seats else _unit(one)
+        for one in pages.everyone(call, without=user, now=now)
+    )
+
+
+def said_of(call: Call, lines: Sequence[pages.SeatLine]) -> dict[str, list[str]]:
+    """Return what is to be said on each participant's picture: what is missing there, what control has switched off."""
+    names = _names(call)
+    said = {one.identity: list(one.missing) for one in lines if one.missing}
+    for seat in call.participations.all():
+        if told := _told(seat, names.get(seat.switched_off_by_id)):
+            said.setdefault(seat.identity, []).append(told)
+    return said
 
 
 def found(call: Call, user: User, search: str, *, now: datetime) -> tuple[list[Found], list[FoundOwn]]:
@@ -135,6 +150,10 @@ def found(call: Call, user: User, search: str, *, now: datetime) -> tuple[list[F
     )
 
 
+def _names(call: Call) -> dict[int | None, str]:
+    return {seat.user_id: seat.user.name for seat in call.participations.all() if seat.user is not None}
+
+
 def _row(
     seat: Participation, one: pages.SeatLine, names: dict[int | None, str], *, has_control: bool, now: datetime
 ) -> Row:
@@ -153,6 +172,10 @@ def _row(
         told=_told(seat, names.get(seat.switched_off_by_id)),
         missing=one.missing,
     )
+
+
+def _unit(one: pages.SeatLine) -> Row:
+    return Row(one.id, one.name, _("unit"), one.state, one.icon or "clock", one.says, "", is_here=False, is_unit=True)
 
 
 def _role(seat: Participation) -> str:

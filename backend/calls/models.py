@@ -262,7 +262,7 @@ class GuestLink(models.Model):
     """A person's way into one call without being a user. The token travels after `#`, and only its hash is kept."""
 
     participation = models.OneToOneField(Participation, on_delete=models.CASCADE, related_name="guest_link")
-    token_hash = models.CharField(max_length=64, unique=True, null=True)
+    token_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  # unique, and not there yet
     """None until the letter with it is written."""
     email = models.EmailField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -15,11 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from backend.accounts.rules import CALLS_END, CALLS_EXTEND, CALLS_JOIN, CONTACTS_SEE
-from backend.calls import pages
+from backend.calls import drawer, pages
 from backend.calls.errors import CallNotOpen
 from backend.calls.models import Call, CallState, SeatState
 from backend.calls.reading import active_calls, call_of, seat_of
-from backend.calls.records import seat_name
+from backend.calls.records import may_publish, seat_name
 from backend.calls.services import end, extend
 from backend.rooms.errors import NotJoinable, RoomError, RoomFull
 from backend.rooms.services import join_user
@@ -47,7 +47,7 @@ def room(request: AskedBy, call: UUID) -> HttpResponse:
     context = {
         "call": found,
         "subject": pages.subject_of(found),
-        "seats": pages.seats_of(found, without=request.user, now=timezone.now()),
+        "seats": pages.everyone(found, without=request.user, now=timezone.now()),
         "is_over": found.state in {CallState.ENDED, CallState.CANCELLED},
         "is_early": found.state == CallState.SCHEDULED,
         "may_extend": request.user.has_perm(CALLS_EXTEND, found),
@@ -117,16 +117,17 @@ def _call(request: AskedBy, call: UUID, right: str = CALLS_JOIN) -> Call:
 
 def _state(request: AskedBy, call: Call) -> dict[str, Any]:
     now = timezone.now()
-    seats = pages.seats_of(call, without=request.user, now=now)
+    seats = pages.everyone(call, without=request.user, now=now)
     mine = seat_of(request.user, call)
     return {
         "state": call.state,
         "starts_at": call.starts_at.isoformat(),
         "ends_at": call.ends_at.isoformat(),
+        "may_publish": [source.value for source in may_publish(mine)] if mine is not None else [],
         "is_mine": mine is not None and mine.state not in {SeatState.REMOVED, SeatState.MOVED},
         "audience": [seat.identity for seat in call.participations.all()],
         "names": {seat.identity: seat_name(seat) for seat in call.participations.all()},
-        "missing": {seat.identity: seat.missing for seat in seats if seat.missing},
+        "missing": drawer.said_of(call, seats),
         "states": {seat.identity: seat.state for seat in call.participations.all()},
         "homes": render_to_string("calls/_homes.html", {"seats": seats}, request),
     }

@@ -53,5 +53,10 @@ def browser_texts() -> dict[str, str]:
         "room.removed": _("You were removed from the call."),
         "room.elsewhere": _("You joined this call in another window."),
         "room.refused": _("This call cannot be joined now."),
+        "room.left": _("You left the call."),
+        "room.camera_switched_off": _("Your camera was turned off. You are not seen."),
+        "room.camera_allowed": _("Your camera is allowed again."),
+        "room.microphone_switched_off": _("Your microphone was turned off. You are not heard."),
+        "room.microphone_allowed": _("Your microphone is allowed again."),
         "room.heard_only": _("{name} is heard but not seen."),
     }

@@ -17,7 +17,7 @@ from backend.bookings.models import Booking
 from backend.devices.models import Device, DeviceCommand
 from backend.events.models import EventType, GroupEvent
 from tests.backend.rights.table import NO_ROLE, ROLES, Row
-from tests.backend.world import make_world
+from tests.backend.world import home_seat, make_world
 
 PART = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -46,6 +46,7 @@ NAMED: dict[str, Callable[[Place, User], Any]] = {
     "booking": lambda place, by: place.bookings[by.pk].pk,
     "booking_id": lambda place, by: place.bookings[by.pk].pk,
     "call": lambda place, by: place.bookings[by.pk].call.pk,
+    "seat": lambda place, by: home_seat(place.bookings[by.pk].call).pk,
     "device_id": lambda place, _by: place.device.pk,
     "command_id": lambda place, _by: place.command.pk,
     "event": lambda place, _by: place.event.pk,
@@ -58,6 +59,8 @@ def make_place(name: str) -> Place:
     """Make an organisation whose time is now."""
     world = make_world(name)
     world.now = timezone.now()
+    world.organisation.has_call_control = True
+    world.organisation.save()
     people = {role: world.person(role, **({} if role == NO_ROLE else {role: True})) for role in (*ROLES, NO_ROLE)}
     everything = world.person("everything", **dict.fromkeys(ROLES, True))
     resident = world.ready()

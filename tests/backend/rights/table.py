@@ -76,6 +76,7 @@ def _for(method: str, route: str, *roles: str, **more: Any) -> Row:
 ANYBODY = (*ROLES, NO_ROLE)
 
 CARES = (PROFESSIONAL, ADMIN)
+OFF = {"source": "camera", "on": "0"}
 ORDER = {"participants": [], "intent": "walk"}
 
 TABLE: tuple[Row, ...] = (
@@ -105,6 +106,29 @@ TABLE: tuple[Row, ...] = (
     _for("GET", "calls/<uuid:call>/", *ANYBODY, is_personal=True),
     _for("POST", "calls/<uuid:call>/join", *ANYBODY, is_personal=True),
     _for("GET", "calls/<uuid:call>/state", *ANYBODY, is_personal=True),
+    _for("GET", "calls/<uuid:call>/settings/", *ANYBODY, is_personal=True),
+    _for("GET", "calls/<uuid:call>/settings/live", *ANYBODY, is_personal=True),
+    _for("GET", "calls/<uuid:call>/settings/search", PROFESSIONAL, is_personal=True),
+    _for("POST", "calls/<uuid:call>/settings/add", PROFESSIONAL, is_personal=True),
+    _for("POST", "calls/<uuid:call>/settings/invite", PROFESSIONAL, is_personal=True),
+    _for("POST", "calls/<uuid:call>/settings/extend", PROFESSIONAL, OPERATOR, is_personal=True),
+    _for("POST", "calls/<uuid:call>/settings/end", PROFESSIONAL, OPERATOR, is_personal=True),
+    _for("POST", "calls/<uuid:call>/settings/seats/<uuid:seat>/remove", PROFESSIONAL, OPERATOR, is_personal=True),
+    _for(
+        "POST",
+        "calls/<uuid:call>/settings/seats/<uuid:seat>/switch",
+        PROFESSIONAL,
+        OPERATOR,
+        is_personal=True,
+        data=OFF,
+    ),
+    # A guest: known by a link, and has these pages alone.
+    _open("GET", "guest/"),
+    _open("POST", "guest/look"),
+    _open("POST", "guest/use"),
+    _open("GET", "guest/call"),
+    _open("POST", "guest/call/join"),
+    _open("GET", "guest/call/state"),
     _for("POST", "calls/<uuid:call>/end", PROFESSIONAL, OPERATOR, is_personal=True),
     _for("POST", "calls/<uuid:call>/extend", PROFESSIONAL, OPERATOR, is_personal=True),
     # The API for programs.

@@ -11,6 +11,7 @@ import { onKey } from "../keys.js";
 import { listen } from "../nudges.js";
 import { text } from "../texts.js";
 import { toast } from "../toast.js";
+import { isAllowed, takeAllowed } from "./control.js";
 import { devices, takeWayIn } from "./early.js";
 import { CONSTRAINTS, openDevice } from "./media.js";
 import { pressExtend, setEnd } from "./notice.js";
@@ -32,6 +33,7 @@ const LOOK_MS = 500;
 const ASK_MS = 10_000;
 
 const byId = (id) => document.getElementById(id);
+const stage = byId("main");
 const ours = {
   camera: { button: byId("camera"), track: null, isWanted: true, Kind: LocalVideoTrack, missingSince: 0 },
   microphone: { button: byId("microphone"), track: null, isWanted: true, Kind: LocalAudioTrack, missingSince: 0 },
@@ -55,7 +57,7 @@ function showOurs() {
   for (const [kind, mine] of Object.entries(ours)) {
     const isOn = mine.track !== null && !mine.track.isMuted;
     mine.button.setAttribute("aria-pressed", String(isOn));
-    mine.button.disabled = false;
+    mine.button.disabled = !isAllowed(kind);
     if (kind === "camera") {
       byId("own-off").hidden = isOn;
       byId("own-dot").hidden = !isOn;
@@ -153,6 +155,22 @@ async function press(kind) {
   showOurs();
 }
 
+/** What was switched off from elsewhere is not sent; on again, it is what our own button says. */
+async function limit(sources) {
+  for (const { kind, isOn } of takeAllowed(sources)) {
+    const { track, isWanted } = ours[kind];
+    toast(text(isOn ? `room.${kind}_allowed` : `room.${kind}_switched_off`), { stays: 8_000 });
+    if (isOn && isWanted) {
+      await track?.unmute();
+      await publish(kind);
+    } else if (!isOn && track) {
+      await track.mute();
+      await room?.localParticipant.unpublishTrack(track, false);
+    }
+    showOurs();
+  }
+}
+
 /** Only those whom our server named get our tracks. */
 function gate(audience) {
   if (room?.state !== "connected") {
@@ -179,7 +197,7 @@ function waiting() {
 
 function over(key) {
   phase("over");
-  const mayJoinAgain = key === "room.elsewhere" || key === "request.failed";
+  const mayJoinAgain = ["room.elsewhere", "request.failed", "room.left"].includes(key);
   isLeaving = true;
   room?.disconnect();
   for (const mine of Object.values(ours)) {
@@ -218,6 +236,7 @@ async function look() {
     over("room.removed");
     return;
   }
+  await limit(call.may_publish);
   byId("homes").innerHTML = call.homes;
   tiles.setMissing(call.missing);
   setEnd(call.ends_at);
@@ -251,6 +270,12 @@ function listenTo(one) {
     .on(RoomEvent.TrackMuted, (_publication, participant) => tiles.refresh(participant))
     .on(RoomEvent.TrackUnmuted, (_publication, participant) => tiles.refresh(participant))
     .on(RoomEvent.ParticipantConnected, () => look())
+    .on(RoomEvent.ParticipantPermissionsChanged, async (_before, participant) => {
+      if (participant === one.localParticipant) {
+        await look(); // the SFU has taken or given a right: why, our own server says
+        await Promise.all([publish("camera"), publish("microphone")]);
+      }
+    })
     .on(RoomEvent.ParticipantDisconnected, (participant) => {
       tiles.remove(participant.identity);
       waiting();
@@ -354,6 +379,7 @@ async function join() {
   phase("joined");
   quality("room.good");
   gate(way.audience); // before the first track
+  await limit(way.may_publish);
   await Promise.all([publish("camera"), publish("microphone"), look()]);
 }
 
@@ -363,7 +389,11 @@ function leave() {
   for (const mine of Object.values(ours)) {
     mine.track?.stop();
   }
-  location.assign("/");
+  if (stage.dataset.guest) {
+    over("room.left");
+  } else {
+    location.assign("/");
+  }
 }
 
 /* --- the picture stopped: words at once, then the track again, then the room again --- */
@@ -425,6 +455,7 @@ byId("end")?.addEventListener("click", async () => {
   }
 });
 onKey("?", () => openDialog(byId("keys")));
+onKey("a", () => document.querySelector("a[data-drawer]")?.click());
 onKey("m", () => !ours.microphone.button.disabled && press("microphone"));
 onKey("v", () => !ours.camera.button.disabled && press("camera"));
 onKey("+", pressExtend);
@@ -442,7 +473,9 @@ setInterval(look, ASK_MS);
 
 phase("connecting");
 quality("room.connecting");
-listen();
+if (!stage.dataset.guest) {
+  listen(); // a guest hears of changes by asking, and from the room
+}
 open("camera", devices.camera);
 open("microphone", devices.microphone);
 join();
