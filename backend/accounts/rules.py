@@ -89,8 +89,10 @@ CONTACTS_MANAGE = "contacts.manage"
 BOOKINGS_MAKE = "bookings.make"
 BOOKINGS_SEE = "bookings.see"
 BOOKINGS_FOLLOW = "bookings.follow"
+BOOKINGS_CHANGE = "bookings.change"
 BOOKINGS_CANCEL = "bookings.cancel"
 CALLS_JOIN = "calls.join"
+CALLS_ANSWER = "calls.answer"
 CALLS_EXTEND = "calls.extend"
 CALLS_END = "calls.end"
 CALLS_REMOVE = "calls.remove"
@@ -111,8 +113,10 @@ RULES = {
     BOOKINGS_MAKE: is_own & is_professional,
     BOOKINGS_SEE: is_own & (is_professional | is_admin),
     BOOKINGS_FOLLOW: is_own & is_professional & is_creator,
-    BOOKINGS_CANCEL: is_own & is_professional,
+    BOOKINGS_CHANGE: is_own & is_professional & is_of_unit,
+    BOOKINGS_CANCEL: is_own & is_professional & is_of_unit,
     CALLS_JOIN: is_own & has_seat,
+    CALLS_ANSWER: is_own & is_professional,
     CALLS_EXTEND: is_own & has_seat & (is_professional | is_operator),
     CALLS_END: is_own & has_seat & (is_professional | is_operator) & may_end_for_all,
     CALLS_REMOVE: is_own & has_seat & (is_professional | is_operator),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from backend.accounts.models import User
 from backend.calls import seats
 from backend.calls.missing import missing
-from backend.calls.models import Call, Participation, SeatKind, SeatState
+from backend.calls.models import Call, CallState, Participation, SeatKind, SeatState
 from backend.calls.records import seat_name
 from backend.contacts.policy import Verdict
 from backend.contacts.services import policies_of
@@ -60,7 +60,6 @@ class ActiveCall:
 def active(call: Call, user: User) -> ActiveCall:
     """A call for the bar: whom it is with, and who is there."""
     others = [seat for seat in call.participations.all() if seat.user_id != user.pk]
-    names = [seat_name(seat) for seat in others]
     there = sum(seat.state == SeatState.JOINED or seat.in_room_since is not None for seat in call.participations.all())
     joined = [seat_name(seat) for seat in others if seat.state == SeatState.JOINED]
     says = _("%(name)s is in the call") % {"name": joined[0]} if len(joined) == 1 else ""
@@ -68,13 +67,20 @@ def active(call: Call, user: User) -> ActiveCall:
         says = _("%(count)s present") % {"count": there}
     return ActiveCall(
         id=call.pk,
-        title=", ".join(names[:2]) + (f" + {len(names) - 2}" if len(names) > 2 else ""),
+        title=whom(call, user),
         subject=subject_of(call),
         starts_at=call.starts_at,
         ends_at=call.ends_at,
         says=says,
         missing=_missing_in(others),
     )
+
+
+def whom(call: Call, user: User) -> str:
+    """Name whom a call is with: the others, and units that nobody has answered for; two by name, the rest counted."""
+    names = [seat_name(seat) for seat in call.participations.all() if seat.user_id != user.pk]
+    names += [called.unit.name for called in call.called_units.all() if called.taken_by_id is None]
+    return ", ".join(names[:2]) + (f" + {len(names) - 2}" if len(names) > 2 else "")
 
 
 def _missing_in(seats: Sequence[Participation]) -> tuple[str, ...]:
@@ -100,6 +106,27 @@ def seats_of(call: Call, *, without: User, now: datetime) -> tuple[SeatLine, ...
         for seat in seats
     )
     return tuple(sorted(lines, key=lambda line: line.name.casefold()))
+
+
+def everyone(call: Call, *, without: User, now: datetime) -> tuple[SeatLine, ...]:
+    """The called units that nobody has answered for, and every other participant."""
+    return (*_unit_lines(call), *seats_of(call, without=without, now=now))
+
+
+def _unit_lines(call: Call) -> Iterator[SeatLine]:
+    """Say how called units stand that nobody has answered for: whoever has, sits in the call by name."""
+    for called in call.called_units.all():
+        if called.taken_by_id is not None:
+            continue
+        line = SeatLine(id=f"unit-{called.pk}", identity="", name=called.unit.name, state="ringing")
+        if call.state == CallState.ENDED:
+            missed = replace(line, state="missed", badge=_("Missed"), badge_css="bad", icon="phone-missed")
+            yield replace(missed, says=_("Did not answer."))
+        elif called.rung_at is None:
+            yield replace(line, state="invited", says=_("Unit"), badge=_("Invited"), icon="clock")
+        else:
+            says = _("Rings for everybody of the unit who is online.")
+            yield replace(line, says=says, badge=_("Rings"), badge_css="info", icon="bell-ring")
 
 
 def _announced(seats: list[Participation]) -> dict[UUID, datetime]:
@@ -207,4 +234,14 @@ def _user_line(seat: Participation) -> SeatLine:
     role = _("Guest") if seat.kind == SeatKind.GUEST else _("Professional")
     if seat.in_room_since is not None:
         return replace(line, says=role, badge=_("In a call"), badge_css="good", icon="phone-call")
-    return replace(line, says=role, badge=_("Invited"), icon="clock")
+    match SeatState(seat.state):
+        case SeatState.RINGING:
+            return replace(line, says=role, badge=_("Rings"), badge_css="info", icon="bell-ring")
+        case SeatState.DECLINED:
+            return replace(line, says=_("Does not suit now."), badge=_("Not now"), badge_css="warn", icon="bell-off")
+        case SeatState.MISSED:
+            return replace(line, says=_("Did not answer."), badge=_("Missed"), badge_css="bad", icon="phone-missed")
+        case _ if seat.answered_at is not None and seat.joined_at is None:
+            return replace(line, says=_("Answered"), badge=_("Connecting"), icon="clock")
+        case _:
+            return replace(line, says=role, badge=_("Invited"), icon="clock")

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 
 from backend.accounts.models import User
-from backend.calls.models import Call, CallState, Participation, SeatKind, SeatState
+from backend.calls.models import Call, CalledUnit, CallState, Participation, SeatKind, SeatState
 from backend.calls.seats import caller_of, subject_of
 from backend.contacts.models import Home
 from protocol.messages import VisitLogLine
@@ -17,24 +17,26 @@ LOG_DAYS = 30
 LOG_LINES = 200
 
 
-def _with_seats(calls: QuerySet[Call]) -> QuerySet[Call]:
+def with_seats(calls: QuerySet[Call]) -> QuerySet[Call]:
+    """Bring along what pages say of participants and called units: as many queries for one call as for many."""
     seats = Participation.objects.seated().select_related("user", "home", "answers_on").prefetch_related("residents")
     seats = seats.defer("answers_on__last_agenda", "answers_on__last_calls")
     return calls.select_related("booking__creator", "group_event").prefetch_related(
-        Prefetch("participations", queryset=seats.order_by("created_at", "id"))
+        Prefetch("participations", queryset=seats.order_by("created_at", "id")),
+        Prefetch("called_units", queryset=CalledUnit.objects.select_related("unit").order_by("pk")),
     )
 
 
 def active_calls(user: User) -> list[Call]:
-    """Return the open calls that this user has a seat in, the newest first, with their seats."""
-    mine = Participation.objects.seated().filter(user=user)
+    """Return the open calls that this user has a seat in, the newest first; those that still ring are elsewhere."""
+    mine = Participation.objects.seated().filter(user=user).exclude(state=SeatState.RINGING)
     calls = Call.objects.filter(organisation=user.organisation_id, state=CallState.OPEN, participations__in=mine)
-    return list(_with_seats(calls).order_by("-opened_at", "-id"))
+    return list(with_seats(calls).order_by("-opened_at", "-id"))
 
 
 def call_of(user: User, call: UUID) -> Call | None:
     """Return a call of the user's organisation with its seats; what they may do with it, `accounts.rules` say."""
-    return _with_seats(Call.objects.filter(pk=call, organisation=user.organisation_id)).first()
+    return with_seats(Call.objects.filter(pk=call, organisation=user.organisation_id)).first()
 
 
 def seat_of(user: User, call: Call) -> Participation | None:
@@ -47,7 +49,7 @@ def my_day(user: User, *, start: datetime, end: datetime) -> list[Call]:
     mine = Participation.objects.seated().filter(user=user)
     calls = Call.objects.filter(organisation=user.organisation_id, participations__in=mine)
     calls = calls.exclude(state=CallState.CANCELLED).filter(starts_at__lt=end, ends_at__gt=start)
-    return list(_with_seats(calls).order_by("starts_at", "id"))
+    return list(with_seats(calls).order_by("starts_at", "id"))
 
 
 def visit_log_of(home: Home, *, now: datetime, language: str = "fi") -> tuple[VisitLogLine, ...]:

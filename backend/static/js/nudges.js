@@ -11,11 +11,13 @@ import { text } from "./texts.js";
 const TOPICS = ["calls", "contacts"];
 const POLL_MS = 15_000;
 const HIDDEN_MS = 60_000; // a browser opens six connections to a server: tabs that nobody sees give theirs back
+const LOCK = "kotiluuri.ear"; // all but one: a call must ring also when the window lies under others
 
 const line = document.getElementById("lost");
 let source = null;
 let poll = 0;
 let hiding = 0;
+let resting = null;
 let heardAt = now();
 
 function tell(topic) {
@@ -62,10 +64,29 @@ function open() {
   });
 }
 
+/** Give the connection back, and listen again only when no other hidden tab does. */
+function rest() {
+  source?.close();
+  if (!navigator.locks) {
+    pollInstead();
+    return;
+  }
+  resting = new AbortController();
+  const { signal } = resting;
+  const listening = () =>
+    new Promise((done) => {
+      signal.addEventListener("abort", done);
+      open();
+    });
+  navigator.locks.request(LOCK, { signal }, listening).catch(() => {}); // seen again before it was our turn
+}
+
 document.addEventListener("visibilitychange", () => {
   clearTimeout(hiding);
+  resting?.abort();
+  resting = null;
   if (document.hidden) {
-    hiding = setTimeout(() => source?.close(), HIDDEN_MS);
+    hiding = setTimeout(rest, HIDDEN_MS);
   } else if (!source || source.readyState === EventSource.CLOSED) {
     open();
   }
@@ -74,7 +95,9 @@ window.addEventListener("offline", unheard);
 window.addEventListener("online", () => TOPICS.forEach(tell));
 window.addEventListener("pagehide", () => source?.close());
 
-/** Begin to listen. */
+/** Begin to listen; whoever asks later hears what the first one opened. */
 export function listen() {
-  open();
+  if (!source) {
+    open();
+  }
 }

@@ -1,7 +1,7 @@
 /** What every page does. */
 
 import { sessionLost } from "./again.js";
-import "./clock.js";
+import { tick } from "./clock.js";
 import { openDialog } from "./dialogs.js";
 import { onKey } from "./keys.js";
 import { heard, listen, unheard } from "./nudges.js";
@@ -12,7 +12,7 @@ onKey("?", () => openDialog(document.getElementById("keys")));
 onKey("/", () => document.querySelector("input[type=search]")?.focus());
 onKey("g d", () => location.assign("/day/"));
 onKey("g k", () => location.assign("/contacts/"));
-onKey("l", () => document.querySelector("#active-calls .join")?.click());
+onKey("l", () => document.querySelector("#notices [data-answer], #active-calls .join")?.click());
 
 document.addEventListener("keydown", (event) => {
   if (event.altKey && /^[1-9]$/.test(event.key)) {
@@ -23,6 +23,14 @@ document.addEventListener("keydown", (event) => {
     }
   }
 });
+
+// A call chosen from those that can be leafed through: the list closes, what is read again at a nudge leaves it open.
+document.addEventListener("click", (event) => {
+  const menu = event.target.closest("#active-calls .menu")?.closest("details[open]");
+  menu?.removeAttribute("open");
+  menu?.querySelector("summary").focus();
+});
+document.addEventListener("htmx:after:swap", tick); // minutes left are the browser's to write: no blink between
 
 // What htmx could not have: said in words, and never swapped in as if it were the answer.
 document.addEventListener("htmx:after:request", (event) => {
