@@ -15,6 +15,7 @@ import pyotp
 import segno
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
 from backend.accounts.errors import WrongCode
@@ -88,7 +89,7 @@ def codes_left(user: User) -> int:
 def check(user: User, code: str, *, now: datetime) -> None:
     """Take a code of the app or a recovery code, each only once. Raises WrongCode."""
     plain = "".join(code.split()).replace("-", "").lower()
-    if plain.isdigit() and len(plain) == 6:
+    if plain.isascii() and plain.isdigit() and len(plain) == 6:
         row = TwoStep.objects.filter(user=user).exclude(confirmed_at=None).first()
         step = None if row is None else _step(row, plain, now=now)
         # A code that was seen over a shoulder is spent: a step counts once, of two at the same time for one.
@@ -116,13 +117,9 @@ def _step(row: TwoStep, code: str, *, now: datetime) -> int | None:
         return None
     totp = pyotp.TOTP(secret, interval=STEP_S)
     here = int(now.timestamp()) // STEP_S
-    plain = "".join(code.split())
-    found = [step for step in range(here - DRIFT, here + DRIFT + 1) if secrets.compare_digest(_code(totp, step), plain)]
-    return found[0] if found else None
-
-
-def _code(totp: pyotp.TOTP, step: int) -> str:
-    return totp.generate_otp(step)
+    plain = "".join(code.split()).encode()
+    near = range(here - DRIFT, here + DRIFT + 1)
+    return next((step for step in near if secrets.compare_digest(totp.generate_otp(step).encode(), plain)), None)
 
 
 def _secret(row: TwoStep) -> str | None:
@@ -133,6 +130,8 @@ def _secret(row: TwoStep) -> str | None:
 
 
 def _sealer() -> Fernet:
+    if not settings.TWO_STEP_KEY:
+        raise ImproperlyConfigured("the key `two-step` is missing")
     return Fernet(base64.urlsafe_b64encode(hashlib.sha256(settings.TWO_STEP_KEY.encode()).digest()))
 
 
