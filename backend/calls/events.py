@@ -127,10 +127,11 @@ def _agreement_told(device: Device, event: DeviceEvent, *, at: datetime, now: da
             revision=first,
             how=second,
         )
-    elif _is_number(first) and _is_number(second):
+    elif _is_number(first) and _is_number(second := second.partition(" ")[0]):
         # A home that did not know the time withdrew all the same: it was at the latest now.
         at = at if at > device.bound_at else now
-        withdraw_at_home(device, number=int(first), revision=int(second), at=at)
+        picture_alone = event.detail.endswith(f" {PICTURE_ALONE}")
+        withdraw_at_home(device, number=int(first), revision=int(second), at=at, picture_alone=picture_alone)
 
 
 def _is_number(word: str) -> bool:
