@@ -29,6 +29,9 @@ MOST_SKIPPED = 400
 
 _DAY = re.compile(r"^(\d{1,2})[./](\d{1,2})[./]?(\d{4})?$")
 _ISO_DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
+Day = date
+"""In `Draft`, `date` is a field."""
+
 _WEEKDAY = re.compile(r"^(?:[a-zäöå]{2,4}\.?)\s+(?=\d)")
 _CLOCK = re.compile(r"^(?:klo|kello|kl|klockan)\.?\s*")
 _TIME = re.compile(r"^(\d{1,2})(?:[.:,]?(\d{2}))?$")
@@ -53,7 +56,7 @@ class Draft:
     """Empty, or one of `Every`."""
     weekdays: tuple[int, ...] = ()
     until: str = ""
-    skip: tuple[date, ...] = ()
+    skip: tuple[Day, ...] = ()
     """Days that a series leaves out."""
     forced: bool = False
     intent: str = ""

@@ -7,11 +7,15 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
 from backend.bookings.forms import DURATIONS, Draft
-from backend.bookings.models import Booking, Method
+from backend.bookings.models import Booking, Method, Series
+from backend.bookings.plan import plan_of, series_words, weekday_choices
+from backend.bookings.reasons import reasons_of
+from backend.bookings.repeats import Every
 from backend.bookings.series import first_of
 from backend.bookings.services import ForcedHint, forced_hints
 from backend.bookings.words import words as refusal
@@ -38,8 +42,15 @@ class Participant:
     hint: str
 
 
-def dialog(user: User, draft: Draft, *, now: datetime, problems: tuple[FieldProblem, ...] = ()) -> dict[str, Any]:
-    """Everything that the dialog's template needs."""
+def dialog(
+    user: User,
+    draft: Draft,
+    *,
+    now: datetime,
+    problems: tuple[FieldProblem, ...] = (),
+    changed: Booking | None = None,
+) -> dict[str, Any]:
+    """Everything that the dialog's template needs; `user` has the organiser's seat in what is sent, or changed."""
     errors: dict[str, list[dict[str, str]]] = {}
     for problem in problems:
         errors.setdefault(problem.field, []).append({"code": problem.code, "words": refusal(problem)})
@@ -51,10 +62,25 @@ def dialog(user: User, draft: Draft, *, now: datetime, problems: tuple[FieldProb
             {"key": Method.PHONE.value, "words": _("Phone"), "icon": "phone"},
             {"key": Method.HOME_VISIT.value, "words": _("Home visit"), "icon": "house"},
         ),
-        "durations": [{"key": str(length), "words": words.minutes(length)} for length in DURATIONS],
+        "durations": [{"key": str(length), "words": words.minutes(length)} for length in _durations(draft)],
+        "repeats": (
+            {"key": "", "words": _("Does not repeat")},
+            {"key": Every.DAILY.value, "words": _("Every day")},
+            {"key": Every.WEEKDAYS.value, "words": _("On weekdays")},
+            {"key": Every.DAYS.value, "words": _("On chosen days")},
+        ),
+        "weekdays": weekday_choices(),
+        "reasons": [text.get(get_language() or "fi") or text["fi"] for text in reasons_of(user.organisation)],
         "says": who_calls(user),
         "today": now,
+        "plan": plan_of(user, draft, now=now, changed=changed),
     }
+
+
+def _durations(draft: Draft) -> list[int]:
+    """The usual lengths, and the one that a visit has already."""
+    minutes = int(draft.duration_time.total_seconds() // 60)
+    return sorted({*DURATIONS, minutes} if 0 < minutes <= 24 * 60 else DURATIONS)
 
 
 def participants(user: User, draft: Draft, *, now: datetime) -> dict[str, Any]:
@@ -164,14 +190,26 @@ def why_it_rings(hint: ForcedHint, contact: Contact) -> str:
 
 def summary(booking: Booking, *, now: datetime) -> tuple[str, str]:
     """Two lines on what was booked: what, and when."""
-    method = {Method.VIDEO: _("Video"), Method.PHONE: _("Phone"), Method.HOME_VISIT: _("Home visit")}
-    how = method[Method(booking.method)]
-    if booking.is_forced:
-        how = _("%(method)s, forced call") % {"method": how}
-    what = " · ".join(part for part in (booking.subject, how) if part)
+    what = _what(booking)
     span = f"{words.clock(booking.starts_at)}–{words.clock(booking.ends_at)}"
     length = words.minutes(round((booking.ends_at - booking.starts_at).total_seconds() / 60))
     if booking.starts_at <= now:
         return what, _("Now %(span)s, %(length)s") % {"span": span, "length": length}
     day = words.short_date(words.local_date(booking.starts_at))
     return what, f"{day} {span}, {length}"
+
+
+def series_summary(series: Series) -> tuple[str, str, int]:
+    """Two lines on a series that was booked, and how many visits it has."""
+    return _what(series), series_words(series), len(list(series.rule.days()))
+
+
+def method_words(booking: Booking | Series) -> str:
+    """How the visit is made: Video, pakkosoitto."""
+    method = {Method.VIDEO: _("Video"), Method.PHONE: _("Phone"), Method.HOME_VISIT: _("Home visit")}
+    how = method[Method(booking.method)]
+    return _("%(method)s, forced call") % {"method": how} if booking.is_forced else how
+
+
+def _what(booking: Booking | Series) -> str:
+    return " · ".join(part for part in (booking.subject, method_words(booking)) if part)
