@@ -11,7 +11,7 @@ from backend.accounts.models import User
 from backend.bookings.models import Booking
 from backend.calls.errors import CallNotOpen
 from backend.calls.models import Call, CallState, SeatKind, SeatState
-from backend.calls.seats import audit_forced, homes_of, is_forced, seat_organiser
+from backend.calls.seats import audit_forced, homes_of, is_forced, seat_organiser, seat_user
 from backend.calls.services import mark_dirty, open_call
 from backend.config.nudges import Topic, nudge
 
@@ -31,6 +31,19 @@ def hand_over(call: Call, user: User, *, now: datetime) -> None:
             seat_organiser(call, user, now=now)
         mark_dirty(homes_of(call.pk))
         for topic in (Topic.DEVICES, Topic.CALLS, Topic.CONTACTS):
+            nudge(call.organisation_id, topic)
+
+
+def sit_beside(call: Call, user: User, *, now: datetime) -> None:
+    """Give somebody a seat in an open call that need not ring for them. Raises CallNotOpen when it is over."""
+    with transaction.atomic():
+        alive = Call.objects.filter(pk=call.pk, state=CallState.OPEN)
+        if alive.update(record_revision=F("record_revision") + 1) != 1:
+            raise CallNotOpen(call.pk)
+        if not call.participations.seated().filter(user=user).exists():
+            seat_user(call, user, now=now)
+        mark_dirty(homes_of(call.pk))
+        for topic in (Topic.DEVICES, Topic.CALLS):
             nudge(call.organisation_id, topic)
 
 

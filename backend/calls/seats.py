@@ -48,7 +48,7 @@ def caller_of(call: Call) -> User | None:
 
 def seat_organiser(call: Call, user: User, *, now: datetime) -> Participation:
     """Seat whoever made the call, or holds the event: to its homes that is the professional."""
-    return _seat_user(
+    return seat_user(
         call, user, now=now, is_organiser=True, is_professional=user.is_professional or call.group_event_id is not None
     )
 
@@ -77,7 +77,7 @@ def seat_people(
             made.append(seat_home(call, home_id, residents, now=now))
         else:
             seat.residents.add(*residents)
-    made += [_seat_user(call, user, now=now) for user in users if user.pk not in users_seated]
+    made += [seat_user(call, user, now=now) for user in users if user.pk not in users_seated]
     if is_forced(call):
         judge_seats(call, made, at=max(call.starts_at, now))
         for seat in made:
@@ -182,9 +182,10 @@ def homes_in_call(homes: Iterable[Home]) -> set[int]:
     return set(busy.values_list("home", flat=True))
 
 
-def _seat_user(
+def seat_user(
     call: Call, user: User, *, now: datetime, is_organiser: bool = False, is_professional: bool | None = None
 ) -> Participation:
+    """Seat a user."""
     return Participation.objects.create(
         call=call,
         kind=SeatKind.USER,

@@ -14,10 +14,10 @@ from backend.accounts.models import User
 from backend.accounts.services import audit
 from backend.bookings.models import Booking, Method
 from backend.calls.errors import CallNotOpen
-from backend.calls.handover import begin_now, hand_over
+from backend.calls.handover import begin_now, hand_over, sit_beside
 from backend.calls.models import Call, CallState, Participation, SeatKind
 from backend.calls.seats import homes_in_call
-from backend.calls.services import add_participants, cancel
+from backend.calls.services import cancel
 from backend.config.nudges import Topic, nudge
 from backend.contacts.models import Home
 from backend.devices.models import Device
@@ -170,8 +170,8 @@ def _seat_taker(call: Call, user: User, *, now: datetime) -> None:
             hand_over(call, user, now=now)
         except CallNotOpen:  # it began in this very moment
             call.refresh_from_db()
-    if call.state == CallState.OPEN and call.booking is not None:
-        add_participants(call, by=call.booking.creator, clients=(), users=(user,), now=now)
+    if call.state == CallState.OPEN:
+        sit_beside(call, user, now=now)
 
 
 def _call(booking: Booking) -> Call | None:
