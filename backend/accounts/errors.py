@@ -46,10 +46,10 @@ class Locked(AccountError):
 
 
 class PasswordRefused(AccountError):
-    """Too short, too common, or too like the person's name. `words` say which, in the reader's language."""
+    """Too short, too common, or too like the person's name: `codes` say which, as Django's validators call it."""
 
     code = "password_refused"
 
-    def __init__(self, words: tuple[str, ...]) -> None:
+    def __init__(self, codes: tuple[str, ...]) -> None:
         super().__init__(self.code)
-        self.words = words
+        self.codes = codes

@@ -22,4 +22,4 @@ class NewPasswordForm(forms.Form):
     """The old one too, where there is one: a browser left open is not its user."""
 
     old = forms.CharField(max_length=1024, strip=False, required=False)
-    password = forms.CharField(max_length=1024, strip=False)
+    password = forms.CharField(max_length=1024, strip=False, required=False)

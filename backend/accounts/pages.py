@@ -37,9 +37,17 @@ def refusal(err: AccountError) -> str:
         case SomebodyElse():
             return _("This page was opened by somebody else. Load it again to log in as yourself.")
         case PasswordRefused():
-            return " ".join(err.words)
+            return " ".join(words for code, words in _password_words().items() if code in err.codes)
         case _:
             return _("The e-mail or the password is wrong. Check them, or use your login link.")
+
+
+def _password_words() -> dict[str, str]:
+    return {
+        "password_too_short": _("The password is too short: at least 12 characters."),
+        "password_too_common": _("The password is one of the common ones, which are guessed first."),
+        "password_too_similar": _("The password is too much like your name or e-mail."),
+    }
 
 
 def account(user: User, *, session: str | None, now: datetime) -> dict[str, object]:

@@ -85,4 +85,4 @@ def _judge(user: User, password: str) -> None:
     try:
         validate_password(password, user)
     except ValidationError as err:
-        raise PasswordRefused(tuple(err.messages)) from err
+        raise PasswordRefused(tuple(one.code or "" for one in err.error_list)) from err
