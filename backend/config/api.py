@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
@@ -15,6 +16,7 @@ from backend.contacts.api import router as contacts
 from backend.devices.api import router as devices
 from backend.devices.fleet_api import router as fleet
 from backend.rooms.api import router as rooms
+from backend.shell.busy import RETRY_AFTER_S
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +63,15 @@ def _http(request: HttpRequest, err: HttpError) -> HttpResponse:
         err.status_code, "refused"
     )
     return answer(Problem(err.status_code, code), request)
+
+
+@api.exception_handler(OperationalError)
+def _busy(request: HttpRequest, err: OperationalError) -> HttpResponse:
+    """The database is locked or away for a moment: nothing was saved, and the same order may be sent again."""
+    log.error("database not available: %s", type(err.__cause__ or err).__name__)
+    refused = answer(Problem(503, "busy"), request)
+    refused.headers["Retry-After"] = RETRY_AFTER_S
+    return refused
 
 
 @api.exception_handler(Exception)

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "backend.shell.middleware.LanguageAndZone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "backend.shell.busy.Busy",
 ]
 
 ROOT_URLCONF = "backend.config.urls"

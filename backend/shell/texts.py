@@ -18,6 +18,7 @@ def browser_texts() -> dict[str, str]:
         "left.over": _("Ending"),
         "day.none_next": _("Nothing comes next: every visit of this list is done or with somebody."),
         "request.failed": _("That did not succeed. Try again in a moment."),
+        "request.busy": _("The server is busy. What you wrote is still here: send it again in a moment."),
         "request.offline": _("No connection to the server. Check the network and try again."),
         "request.expired": _("You have been logged out. Log in again; what you wrote is still here."),
         "again.log_in": _("Log in again"),

@@ -28,7 +28,7 @@ export async function show(opener, options) {
       return false;
     }
     if (!answer.ok) {
-      toast(text("request.failed"));
+      toast(text(answer.status === 503 ? "request.busy" : "request.failed"));
       return false;
     }
     dialog.innerHTML = await answer.text();

@@ -39,7 +39,7 @@ document.addEventListener("htmx:after:request", (event) => {
   if (status === 401) {
     sessionLost({ isAct: event.detail.ctx.request.method !== "GET" });
   } else if (status >= 500) {
-    toast(text("request.failed"));
+    toast(text(status === 503 ? "request.busy" : "request.failed"));
   }
 });
 document.addEventListener("htmx:before:swap", (event) => {
