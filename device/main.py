@@ -141,6 +141,7 @@ class Kiosk:
             wishes=self._storage.wishes(),
             decisions=self._storage.decisions(),
             preferences=self._storage.preferences(),
+            places=self._storage.places(),
             commands=self._storage.commands(),
             installed=self._storage.installed(),
         )

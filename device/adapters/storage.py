@@ -27,6 +27,7 @@ from device.core.decisions import Decisions, Preferences
 from device.core.effects import Document
 from device.core.installed import Installed
 from device.core.marks import MarkLine
+from device.core.watched import Place
 from device.core.wishes import WishBook
 from device.runtime.errors import DiskFailed, EdgeError
 from device.runtime.trust import Identity
@@ -44,6 +45,7 @@ MARKS: Final = "marks"
 WISHES: Final = "wishes"
 DECISIONS: Final = "decisions"
 PREFERENCES: Final = "preferences"
+PLACES: Final = "places"
 MOMENT: Final = "moment"
 VOLUME: Final = "volume"
 COMMANDS: Final = "commands"
@@ -54,6 +56,7 @@ MARK_LINES: Final = TypeAdapter(tuple[MarkLine, ...])
 WISH_BOOK: Final = TypeAdapter(WishBook)
 DECIDED: Final = TypeAdapter(Decisions)
 PREFERRED: Final = TypeAdapter(Preferences)
+WATCHED: Final = TypeAdapter(tuple[Place, ...])
 COMMAND_IDS: Final = TypeAdapter(tuple[UUID, ...])
 INSTALLED_CHOICES: Final = TypeAdapter(Installed)
 
@@ -153,6 +156,10 @@ class Storage:
         """Return how the resident likes the screen."""
         return self._kept(PREFERENCES, PREFERRED) or Preferences()
 
+    def places(self) -> tuple[Place, ...]:
+        """Return how far films were watched, the latest last."""
+        return self._parsed(PLACES, WATCHED, ())
+
     def volume(self) -> int | None:
         """Return how loud the resident wanted it; None when nothing was said."""
         content = files.read(self._folder / VOLUME)
@@ -203,6 +210,10 @@ class Storage:
     async def write_preferences(self, preferences: Preferences) -> None:
         """Keep how the resident likes the screen, in place of what was there. Raises DiskFailed."""
         await self._write(lambda: files.write(self._folder / PREFERENCES, PREFERRED.dump_json(preferences)))
+
+    async def write_places(self, places: tuple[Place, ...]) -> None:
+        """Keep how far films were watched, in place of what was there. Raises DiskFailed."""
+        await self._write(lambda: files.write(self._folder / PLACES, WATCHED.dump_json(places)))
 
     async def save_volume(self, step: int) -> None:
         """Keep how loud the resident wants it. Raises DiskFailed."""

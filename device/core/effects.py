@@ -10,6 +10,7 @@ from uuid import UUID
 from device.core.decisions import Decisions, Preferences
 from device.core.installed import Installed
 from device.core.marks import MarkLine
+from device.core.watched import Place
 from device.core.wishes import Wish, WishBook
 from protocol.messages import Diagnostics, EventKind, RoomAccess
 
@@ -145,6 +146,13 @@ class WritePreferences:
 
 
 @dataclass(frozen=True)
+class WritePlaces:
+    """Put how far films were watched on disk, in place of what was there."""
+
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
 class SendWish:
     """Tell the backend, and `WishAnswered` what it said. It may have been told before."""
 
@@ -265,6 +273,7 @@ Effect: TypeAlias = (
     | WriteWishes
     | WriteDecisions
     | WritePreferences
+    | WritePlaces
     | SendWish
     | SetVolume
     | WakeScreen

@@ -15,6 +15,7 @@ from device.core.effects import Effect
 from device.core.installed import Choice, Installed, MachineFacts
 from device.core.marks import Mark, MarkLine
 from device.core.screen_parts import Button, Subject
+from device.core.watched import Place
 from device.core.wishes import WishBook
 from protocol.messages import Agenda, CallRecord, Calls, Command, SignUpAnswer
 
@@ -36,6 +37,8 @@ class Saved:
     commands: tuple[UUID, ...] = ()
     """Ids of commands that were taken: none of them is done again."""
     installed: Installed = field(default_factory=Installed)
+    places: tuple[Place, ...] = ()
+    """How far films were watched, the latest last."""
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from datetime import date
 from math import isfinite
 from uuid import UUID
 
-from device.core import calendar
+from device.core import calendar, places
 from device.core.draft import Draft, is_clock_trusted, wall
 from device.core.effects import PausePlaying, PlayRecording, ResumePlaying, SeekPlaying, StopPlaying
 from device.core.events import PlayerPhase, PlayerSaid, WhyNotPlayed
-from device.core.screen_parts import Button, Subject
+from device.core.screen_parts import Button, Second, Subject
 from device.core.state import Idle, Page, Playing, State
 from protocol.messages import Recording
 
@@ -70,11 +70,18 @@ def touched(draft: Draft, idle: Idle, button: Button, subject: Subject | None) -
         if not playing.is_held:
             draft.order(ResumePlaying())
     elif button in {Button.BACKWARD, Button.FORWARD} and playing.phase is not PlayerPhase.FAILED:
-        _seek(draft, playing, STEP_S if button is Button.FORWARD else -STEP_S)
+        _seek(draft, playing, playing.position_s + (STEP_S if button is Button.FORWARD else -STEP_S))
+    elif button is Button.SEEK and isinstance(subject, Second) and may_seek(playing):
+        _seek(draft, playing, float(subject.value))
+
+
+def may_seek(playing: Playing) -> bool:
+    """Say whether the resident may go anywhere in it: how long it is must be known."""
+    return playing.length_s is not None and playing.phase in {PlayerPhase.PLAYING, PlayerPhase.PAUSED}
 
 
 def _play(draft: Draft, idle: Idle, chosen: UUID) -> None:
-    """Play it from its beginning; again, after it failed, from where it was."""
+    """Play it from where it was left, else from its beginning."""
     before = draft.state.playing
     if before is not None and before.recording.id == chosen and before.phase is PlayerPhase.FAILED:
         found, from_s = before.recording, before.position_s
@@ -83,15 +90,15 @@ def _play(draft: Draft, idle: Idle, chosen: UUID) -> None:
         match = next((r for r in of_today if r.id == chosen), None)
         if match is None:
             return
-        found, from_s = match, 0.0
+        found, from_s = match, places.of(draft.state, chosen) or 0.0
     length_s = None if found.duration_s is None else float(found.duration_s)
     _keep(draft, Playing(found, position_s=from_s, length_s=length_s))
     _go_to(draft, idle, Page.PLAYER)
     draft.order(_order(found, from_s))
 
 
-def _seek(draft: Draft, playing: Playing, by_s: float) -> None:
-    to_s = max(playing.position_s + by_s, 0.0)
+def _seek(draft: Draft, playing: Playing, to_s: float) -> None:
+    to_s = max(to_s, 0.0)
     if playing.length_s is not None:
         to_s = min(to_s, max(playing.length_s - 1.0, 0.0))
     _keep(draft, replace(playing, position_s=to_s))
@@ -189,6 +196,8 @@ def _let_go(draft: Draft, playing: Playing, idle: Idle) -> None:
 
 
 def _end(draft: Draft) -> None:
+    if draft.state.playing is not None:
+        places.note(draft, draft.state.playing)
     draft.order(StopPlaying())
     draft.state = replace(draft.state, playing=None)
 

@@ -21,6 +21,7 @@ from device.core import (
     link,
     peace,
     peripherals,
+    places,
     player,
     preferences,
     progress,
@@ -63,6 +64,7 @@ from device.core.effects import (
     WriteCommands,
     WriteDecisions,
     WriteMark,
+    WritePlaces,
     WritePreferences,
     WriteWishes,
 )
@@ -137,6 +139,7 @@ def reduce_draft(state: State, event: Event) -> tuple[Step, Draft]:
     bell.take_leases(draft)
     bell.sound(draft)
     player.follow(draft)
+    places.follow(draft)
     tv.follow(draft)
     installer.follow(draft)
     disk.depart_when_due(draft)
@@ -264,6 +267,7 @@ def _started(draft: Draft, event: Started) -> None:
         agenda=agenda,
         decisions=agreement.begin(saved.decisions, saved.device, agenda),
         preferences=preferences.begin(saved.preferences),
+        places=places.begin(saved.places),
         wishes=signups.begin(saved.wishes, now),
         marks=saved.marks,
         commands=Commands(taken=saved.commands[-commands.MOST_TAKEN :]),
@@ -320,7 +324,7 @@ def _effect_failed(draft: Draft, event: EffectFailed) -> None:  # noqa: C901, PL
             signups.not_written(draft)
         case WriteDecisions():
             agreement.not_written(draft)
-        case WritePreferences():
+        case WritePreferences() | WritePlaces():
             pass  # it looks as wished until the next start
         case SendWish():
             signups.not_sent(draft)

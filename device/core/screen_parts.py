@@ -52,6 +52,8 @@ class Button(StrEnum):
     RESUME = "resume"
     BACKWARD = "backward"
     FORWARD = "forward"
+    SEEK = "seek"
+    """Goes to any place in it: its subject says which second."""
     STOP = "stop"
     CONTROLS = "controls"
     """Brings these back, over a film that fills the panel."""
@@ -124,14 +126,21 @@ class Digit:
 
 
 @dataclass(frozen=True)
+class Second:
+    """A place in a film."""
+
+    value: int
+
+
+@dataclass(frozen=True)
 class Pick:
     """One of several that can be picked, by its name."""
 
     value: str
 
 
-Subject: TypeAlias = UUID | Spot | Digit | Pick
-"""What a button is about: a line of the calendar, a spot in it, a digit, one of several."""
+Subject: TypeAlias = UUID | Spot | Digit | Pick | Second
+"""What a button is about: a line of the calendar, a spot in it, a digit, one of several, a place in a film."""
 
 
 @dataclass(frozen=True)
@@ -311,6 +320,8 @@ class Film:
     minutes: int | None = None
     day: Day | None = None
     """Not today: it can only be read of."""
+    left_at_s: int | None = None
+    """It goes on from this second."""
 
 
 class Watching(StrEnum):

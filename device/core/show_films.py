@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from device.core import calendar, player
+from device.core import calendar, places, player
 from device.core.diary import day_of, hour_of
 from device.core.events import PlayerPhase
 from device.core.screen import PlayerScreen, RecordingsScreen
@@ -56,7 +56,8 @@ def watch(state: State, at: float, playing: Playing, local: datetime | None, aro
         and around["bar"] is None
         and around["toast"] is None
     )
-    volume = (Button.VOLUME_DOWN, Button.VOLUME_UP)
+    anywhere = (Button.SEEK,) if player.may_seek(playing) else ()
+    volume = (*anywhere, Button.VOLUME_DOWN, Button.VOLUME_UP)
     buttons: tuple[Button, ...]
     match watching:
         case Watching.FAILED:
@@ -101,9 +102,11 @@ def _films(state: State) -> Iterator[Film]:
 
 def _film(state: State, recording: Recording, day: date | None) -> Film:
     seconds = recording.duration_s
+    left_at_s = places.of(state, recording.id)
     return Film(
         id=recording.id,
         title=recording.title.in_language(calendar.language_of(state)),
         minutes=None if seconds is None or seconds <= 0 else max(1, round(seconds / 60)),
         day=None if day is None else day_of(day),
+        left_at_s=None if left_at_s is None or day is not None else int(left_at_s),
     )

@@ -18,6 +18,7 @@ from device.core.installed import Choice, Installed, MachineFacts
 from device.core.marks import Consent, MarkLine
 from device.core.screen import Tab
 from device.core.screen_parts import VOLUME_STEPS, Spot, Words
+from device.core.watched import Place
 from device.core.wishes import WishBook
 from protocol.messages import Agenda, CallRecord, Command, EventKind, OpenCall, Recording
 
@@ -408,6 +409,8 @@ class State:
     installer: Installer = Installer()
     installed: Installed = field(default_factory=Installed)
     playing: Playing | None = None
+    places: tuple[Place, ...] = ()
+    """How far films were watched, the latest last."""
     published: Publish | None = None
     """The wish that was last given."""
     publish_at: float | None = None

@@ -19,6 +19,7 @@ from device.core.installed import Installed, MachineFacts
 from device.core.marks import MarkLine
 from device.core.screen import Screen
 from device.core.state import State
+from device.core.watched import Place
 from device.core.wishes import Wish, WishBook
 from device.runtime.nudge import Nudge
 from protocol.messages import CallRecord, DeviceState, Diagnostics, EventKind, RoomAccess, SignUpAnswer
@@ -257,6 +258,9 @@ class Disk(Protocol):
 
     async def write_preferences(self, preferences: Preferences) -> None:
         """Keep how the resident likes the screen, in place of what was there."""
+
+    async def write_places(self, places: tuple[Place, ...]) -> None:
+        """Keep how far films were watched, in place of what was there."""
 
     async def save_volume(self, step: int) -> None:
         """Keep how loud the resident wants it."""

@@ -48,6 +48,7 @@ from device.core.effects import (
     WriteCommands,
     WriteDecisions,
     WriteMark,
+    WritePlaces,
     WritePreferences,
     WriteWishes,
 )
@@ -199,7 +200,9 @@ class Runner:
 
     def _order(self, effect: Effect) -> None:
         match effect:
-            case WriteMark() | SaveDocument() | WriteWishes() | WriteDecisions() | WritePreferences() | WriteCommands():
+            case WriteMark() | SaveDocument() | WriteWishes() | WriteDecisions() | WriteCommands():
+                self._disk.add(effect)
+            case WritePreferences() | WritePlaces():
                 self._disk.add(effect)
             case SendWish():
                 # What is told again while it still waits to be told is told once; what it was, the newest says.
@@ -299,6 +302,8 @@ class Runner:
                 self._submit(DecisionsWritten(self._now()))
             case WritePreferences(preferences):
                 await self._edges.disk.write_preferences(preferences)
+            case WritePlaces(places):
+                await self._edges.disk.write_places(places)
             case SendWish(wish):
                 answer = await _bound(self._edges.api).wish(wish)
                 self._submit(WishAnswered(self._now(), wish.number, answer))

@@ -12,6 +12,7 @@ from device.core.effects import Document, PlayRecording
 from device.core.events import Event
 from device.core.installed import Installed, MachineFacts
 from device.core.marks import MarkLine
+from device.core.watched import Place
 from device.core.wishes import Wish, WishBook
 from device.runtime.errors import DiskFailed, EdgeError
 from protocol.messages import Diagnostics, EventKind, RoomAccess, SignUpAnswer, SignUpResult
@@ -50,6 +51,7 @@ class FakeDisk:
     book: WishBook = field(default_factory=WishBook)
     decisions: Decisions = field(default_factory=Decisions)
     preferences: Preferences = field(default_factory=Preferences)
+    watched: tuple[Place, ...] = ()
     step: int | None = None
     taken: tuple[UUID, ...] = ()
     choices: Installed = field(default_factory=Installed)
@@ -77,6 +79,10 @@ class FakeDisk:
     async def write_preferences(self, preferences: Preferences) -> None:
         await self._reach()
         self.preferences = preferences
+
+    async def write_places(self, places: tuple[Place, ...]) -> None:
+        await self._reach()
+        self.watched = places
 
     async def save_volume(self, step: int) -> None:
         await self._reach()

@@ -20,6 +20,7 @@ from device.core.effects import (
     Report,
     WriteDecisions,
     WriteMark,
+    WritePlaces,
     WritePreferences,
 )
 from device.core.events import (
@@ -63,6 +64,7 @@ from device.core.screen import AnnouncingScreen, CallScreen, Screen, WaitingScre
 from device.core.screen_parts import Button, GreenBar, Pick
 from device.core.show import screen
 from device.core.state import State
+from device.core.watched import Place
 from protocol.messages import (
     Agenda,
     Caller,
@@ -206,6 +208,7 @@ class Home:
     marks: tuple[MarkLine, ...] = ()
     decisions: Decisions = field(default_factory=Decisions)
     preferences: Preferences = field(default_factory=Preferences)
+    places: tuple[Place, ...] = ()
     has_clock: bool = True
     has_broker: bool = True
     disk: str = "works"
@@ -237,8 +240,13 @@ class Home:
         self._busy = False
         self._queue: list[Event] = []
         agenda = None if self.policy is None else self.agenda(self.policy, revision=1)
-        self.kept, self.liked = self.decisions, self.preferences
-        saved = Saved(DEVICE, agenda, self.marks, decisions=self.decisions, preferences=self.preferences)
+        self.kept, self.liked, self.watched = self.decisions, self.preferences, self.places
+        saved = Saved(
+            *(DEVICE, agenda, self.marks),
+            decisions=self.decisions,
+            preferences=self.preferences,
+            places=self.places,
+        )
         self.feed(Started(self.t, saved))
         self.feed(PeripheralsChanged(self.t, ("Camera",), ("Microphone",), ("Speaker",)))
         self.feed(TvChanged(self.t, self.tv))
@@ -368,11 +376,12 @@ class Home:
 
     def crashes(self, gone_s: float) -> Home:
         """The process dies; another one starts with what is on disk."""
-        return Home(
+        return type(self)(
             policy=self.policy,
             marks=self.on_disk,
             decisions=self.kept,
             preferences=self.liked,
+            places=self.watched,
             starts_at_t=self.t + gone_s,
             has_clock=self.has_clock,
             has_broker=self.has_broker,
@@ -470,6 +479,8 @@ class Home:
                 self._queue.append(EffectFailed(self.t, effect, "no_space"))
             case WritePreferences(preferences):
                 self.liked = preferences
+            case WritePlaces(places):
+                self.watched = places
             case Chime(participation) if self.speaker == "works":
                 self._queue.append(ChimePlayed(self.t, participation))
             case JoinRoom(participation):

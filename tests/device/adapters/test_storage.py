@@ -13,6 +13,7 @@ from device.adapters.storage import MAX_MARKS, BadIdentity, FolderTaken, Storage
 from device.core.effects import Document
 from device.core.installed import Installed
 from device.core.marks import Consent, Mark, MarkLine
+from device.core.watched import Place
 from device.core.wishes import Want, Wish, WishBook
 from protocol.messages import SignUpAnswer, SignUpResult
 from tests.fakes.backend import Backend
@@ -50,6 +51,14 @@ async def test_a_newer_mark_takes_the_place_of_the_older(disk: Storage | FakeDis
         await disk.write_mark(line)
 
     assert disk.marks() == (other, left)
+
+
+async def test_how_far_films_were_watched_is_kept(storage: Storage) -> None:
+    places = (Place(uuid4(), 12.5), Place(uuid4(), 100.0))
+
+    await storage.write_places(places)
+
+    assert storage.places() == places
 
 
 async def test_a_document_is_kept_byte_by_byte(disk: Storage | FakeDisk) -> None:

@@ -15,9 +15,10 @@ from device.core.marks import Consent, Mark, MarkLine
 from device.core.phases import TABLE
 from device.core.reducer import next_wake, reduce_draft
 from device.core.report import device_state
-from device.core.screen_parts import Button, Digit, Pick, Spot
+from device.core.screen_parts import Button, Digit, Pick, Second, Spot
 from device.core.show import screen
 from device.core.state import State
+from device.core.watched import Place
 from device.core.wishes import Want, Wish, WishBook
 from protocol.messages import (
     Agenda,
@@ -202,6 +203,7 @@ SAVED = st.builds(
     commands=st.lists(IDS, max_size=2).map(tuple),
     decisions=DECISIONS,
     preferences=PREFERENCES,
+    places=st.lists(st.builds(Place, IDS, st.floats()), max_size=2).map(tuple),
 )
 FIELDS: dict[type[Any], tuple[st.SearchStrategy[Any], ...]] = {
     events.Started: (SAVED,),
@@ -214,6 +216,7 @@ FIELDS: dict[type[Any], tuple[st.SearchStrategy[Any], ...]] = {
             IDS,
             st.builds(Spot, st.integers(), st.integers()),
             st.builds(Digit, st.integers()),
+            st.builds(Second, st.integers()),
             st.builds(Pick, st.sampled_from(["0", "3", "on", "sv", ""])),
         ),
     ),

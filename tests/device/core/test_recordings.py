@@ -8,13 +8,15 @@ from uuid import UUID
 import pytest
 
 from device.core import effects as e
+from device.core import places
 from device.core.events import AgendaArrived, EffectFailed, PlayerPhase, PlayerSaid, Touched, WhyNotPlayed
 from device.core.player import FAILED_S, HELD_S, PAUSED_S
 from device.core.report import device_state
 from device.core.screen import HomeScreen, PlayerScreen, RecordingsScreen
-from device.core.screen_parts import Button, Watching
+from device.core.screen_parts import Button, Second, Watching
 from device.core.show_films import BARE_AFTER_S
 from device.core.state import Idle
+from device.core.watched import Place
 from protocol.messages import Recording, Texts
 from tests.fakes.home import NOON, Home, agreement, forced_call, ordinary_call
 
@@ -101,6 +103,84 @@ def test_play_pause_seek_and_stop() -> None:
     assert home.orders()[-3:] == [e.PausePlaying, e.ResumePlaying, e.StopPlaying]
     home.says(PlayerPhase.PLAYING, 200.0)
     assert home.shows(RecordingsScreen)
+
+
+def test_a_finger_on_the_bar_goes_anywhere_in_the_film_and_not_beyond_it() -> None:
+    home = Viewer()
+    home.watches()
+
+    for wanted, found in ((300, 300.0), (-5, 0.0), (10**9, 599.0)):
+        assert Button.SEEK in home.player.buttons
+        home.feed(Touched(home.t, Button.SEEK, subject=Second(wanted)))
+        assert home.all_of(e.SeekPlaying)[-1].to_s == found
+        assert home.player.position_s == int(found)
+
+
+def test_nobody_goes_anywhere_in_what_is_not_there_yet() -> None:
+    home = Viewer()
+    home.plays()
+
+    home.feed(Touched(home.t, Button.SEEK, subject=Second(300)))
+
+    assert Button.SEEK not in home.player.buttons
+    assert not home.all_of(e.SeekPlaying)
+
+
+@pytest.mark.feature("H6")
+@pytest.mark.parametrize("how", ["dies", "stops"])
+def test_a_film_goes_on_where_it_was_left_after_a_restart(how: str) -> None:
+    home = Viewer()
+    home.watches(100.0)
+    home.after(30)
+    home.says(PlayerPhase.PLAYING, 130.0)
+    if how == "stops":
+        home.says(PlayerPhase.PLAYING, 137.0)
+        home.touches(Button.STOP)
+
+    again = home.crashes(30)
+
+    assert isinstance(again, Viewer)
+    assert again.shows(HomeScreen), "nothing plays by itself"
+    again.touches(Button.RECORDINGS)
+    listed = again.screen
+    assert isinstance(listed, RecordingsScreen)
+    assert listed.films[0].left_at_s == (130 if how == "dies" else 137)
+    again.plays()
+    assert again.all_of(e.PlayRecording)[-1].from_s == listed.films[0].left_at_s
+
+
+def test_what_was_seen_to_its_end_begins_anew() -> None:
+    home = Viewer()
+    home.watches(300.0)
+    assert [place.at_s for place in home.watched] == [300.0]
+    home.says(PlayerPhase.PLAYING, 580.0)
+    assert home.watched == ()
+    home.says(PlayerPhase.ENDED, 600.0)
+    home.plays()
+
+    assert home.all_of(e.PlayRecording)[-1].from_s == 0.0
+
+
+def test_few_places_are_kept_and_seldom_written() -> None:
+    films = tuple(Place(UUID(int=n), 100.0) for n in range(100))
+    home = Viewer(places=films)
+    home.watches(25.0)
+    for second in range(60):
+        home.after(1)
+        home.says(PlayerPhase.PLAYING, 25.0 + second)
+
+    assert len(home.watched) == places.MOST
+    assert home.watched[-1].recording == TODAY
+    assert len(home.all_of(e.WritePlaces)) <= 5
+
+
+def test_a_call_that_takes_over_writes_the_place_at_once() -> None:
+    home = Viewer()
+    home.watches(100.0)
+    home.says(PlayerPhase.PLAYING, 108.0)
+    home.receives(forced_call())
+
+    assert home.watched[-1].at_s == 108.0
 
 
 def test_seeking_stays_within_the_film() -> None:
