@@ -1,1 +1,1 @@
-"""Commands about devices."""
+"""Commands about bookings."""
