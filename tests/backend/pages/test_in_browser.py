@@ -1,121 +1,29 @@
 """What a professional does with the pages, in a real Chromium; there is no broker here, so nudges are away."""
 
 import gzip
-import re
-from collections.abc import Iterator
 
 import pytest
-from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from backend.accounts.services import make_login_link
 from backend.bookings.models import Booking
 from backend.calls.models import Call
 from backend.devices.models import Device
 from backend.organisations.models import Group, GroupKind
-from tests.backend.world import World, home_seat, make_world
+from tests.backend.pages.chromium import open_dialog, peopled, row
+from tests.backend.world import World, home_seat
 
 pytestmark = [pytest.mark.system, pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def unsafe() -> Iterator[None]:
-    """Let the tests ask the database: Playwright's own loop runs in this thread, but never beside us."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield
 
 
 @pytest.fixture
 def office(transactional_db: None) -> World:
     """Return Maija's organisation with Aino, who agreed, Bertel, who did not, and thirty more."""
-    world = make_world()
-    world.now = timezone.now()
-    world.ready("Aino Virtanen")
-    bertel = world.client("Bertel Nyman")
-    world.device(bertel.home)
-    for number in range(30):
-        world.client(f"Yrjö {number:02}")
-    return world
-
-
-@pytest.fixture
-def page(chromium: Browser, office: World, live_server: LiveServer) -> Iterator[Page]:
-    """Return a tab in which nothing may go wrong unseen: no error in the console, nothing against the policy."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, base_url=live_server.url)
-    context.route("**/nudges", lambda route: route.abort())
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda line: wrong.append(line.text) if "Content Security Policy" in line.text else None)
-    yield page
-    context.close()
-    assert wrong == []
-
-
-@pytest.fixture
-def contacts(page: Page, office: World) -> Page:
-    """Return the contacts page, after logging in by link."""
-    token = make_login_link(office.maija, by=None, now=timezone.now())
-    page.goto(f"/login/link#{token}")
-    page.get_by_role("button", name="Kirjaudu sisään").click()
-    expect(page).to_have_url(re.compile("/contacts/"))
-    expect(page.locator("#count")).not_to_be_empty()  # our code is at work
-    return page
-
-
-def row(page: Page, name: str):  # type: ignore[no-untyped-def]  # Playwright's Locator
-    return page.locator(f'[data-contact-name="{name}"]')
+    return peopled()
 
 
 def chosen(page: Page) -> list[str]:
     return page.locator("#chosen b").all_inner_texts()
-
-
-def open_dialog(page: Page, *names: str) -> None:
-    for name in names:
-        row(page, name).click()
-    page.locator("#create-booking").click()
-    expect(page.locator("#booking")).to_be_visible()
-
-
-def test_a_login_link_says_whom_it_lets_in_before_it_does(page: Page, office: World) -> None:
-    token = make_login_link(office.maija, by=None, now=timezone.now())
-
-    page.goto(f"/login/link#{token}")
-
-    expect(page.get_by_text("Maija Korhonen")).to_be_visible()
-    page.reload()
-    expect(page.get_by_text("Maija Korhonen")).to_be_visible()  # nothing was used up
-    page.goto("/login/link#" + "x" * 43)
-    expect(page.get_by_text("Linkki ei toimi")).to_be_visible()
-
-
-def test_logging_in_by_password_with_a_mistake_first(page: Page, office: World) -> None:
-    office.maija.set_password("kahvi-pannussa-aina")
-    office.maija.save()
-    page.goto("/login/")
-    page.get_by_label("Sähköposti").fill(office.maija.email)
-    page.get_by_label("Salasana", exact=True).fill("väärä")
-    page.get_by_role("button", name="Kirjaudu sisään").click()
-
-    expect(page.get_by_role("alert")).to_contain_text("väärä")
-    expect(page.get_by_label("Sähköposti")).to_have_value(office.maija.email)
-
-    page.get_by_label("Salasana", exact=True).fill("kahvi-pannussa-aina")
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("/contacts/"))
 
 
 @pytest.mark.feature("P2")
@@ -291,16 +199,6 @@ def test_a_lost_server_is_said_and_nothing_typed_is_lost(contacts: Page) -> None
     contacts.locator("#send").click()
     expect(contacts.locator("#booked")).to_be_visible()
     assert Booking.objects.count() == 1
-
-
-def test_a_session_that_ended_is_said_and_nothing_typed_is_lost(contacts: Page) -> None:
-    open_dialog(contacts, "Aino Virtanen")
-    contacts.locator("#subject").fill("Aamulääkkeet")
-    contacts.context.clear_cookies(name="session")
-    contacts.locator("#send").click()
-
-    expect(contacts.locator(".toast")).to_contain_text("Istuntonne on päättynyt")
-    expect(contacts.locator("#subject")).to_have_value("Aamulääkkeet")
 
 
 @pytest.mark.parametrize(
