@@ -11,7 +11,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -52,12 +52,16 @@ class CameraChoice:
     """A V4L2 node; None is the test picture."""
     log_path: Path | None = None
     """Where the test picture notes each opening and closing, for whoever watches that none happens."""
+    film: Path | None = None
+    """What is seen instead of the test picture, over and over."""
 
 
 def open_camera(choice: CameraChoice) -> InputContainer:
     """Return the opened camera; may take any time."""
     import av  # noqa: PLC0415 - ten megabytes that an idle kiosk does without
 
+    if choice.film is not None:
+        return av.open(str(choice.film))
     if choice.path is None:
         return av.open(TEST_PICTURE, format="lavfi")
     wanted = {"video_size": f"{SIZE[0]}x{SIZE[1]}", "framerate": str(FRAME_RATE)}
@@ -174,7 +178,7 @@ class Camera:
     def _read(self, container: InputContainer) -> None:
         is_paced_here = self.choice.path is None
         due = time.monotonic()
-        for frame in container.decode(video=0):
+        for frame in self._frames(container):
             if self._ending.is_set():
                 return
             self._sink(frame)
@@ -182,9 +186,15 @@ class Camera:
             if is_first and self._loop is not None:
                 self._loop.call_soon_threadsafe(self._first.set)
             if is_paced_here:
-                due += 1 / FRAME_RATE
+                due = max(due + 1 / FRAME_RATE, self._frame_at - 1)  # what a busy machine missed is not made up for
                 if self._ending.wait(max(0.0, due - time.monotonic())):
                     return
+
+    def _frames(self, container: InputContainer) -> Iterator[VideoFrame]:
+        yield from container.decode(video=0)
+        while self.choice.film is not None:
+            container.seek(0)
+            yield from container.decode(video=0)
 
     def _note(self, word: str) -> None:
         if self.choice.log_path is not None:

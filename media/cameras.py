@@ -22,13 +22,15 @@ class Cameras:
         self,
         setting: str,
         log_path: Path | None = None,
+        film: Path | None = None,
         *,
         find: Callable[[], Sequence[CameraNode]] = find_cameras,
         opener: Opener = open_camera,
     ) -> None:
-        """`setting` is as in the settings file."""
+        """`setting` is as in the settings file; `log_path` and `film` are the fake camera's."""
         self._setting = setting
         self._log_path = log_path
+        self._film = film
         self._find = find
         self._opener = opener
         self._used_last: str | None = None
@@ -65,7 +67,7 @@ class Cameras:
 
     def _choose(self) -> CameraChoice:
         if self._setting == FAKE:
-            return CameraChoice(None, self._log_path)
+            return CameraChoice(None, self._log_path, self._film)
         nodes = self._in_order(self._find())
         if not nodes and self._is_unlisted(self._setting, ()):
             nodes = [CameraNode(self._setting, self._setting)]

@@ -12,33 +12,26 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from livekit import rtc
 
 from device.core.events import CameraFailed, MediaChanged, MicrophoneFailed
 from device.runtime.errors import EdgeError
-from device.runtime.frames import OWN, Frames
-from media.camera import SIZE, Camera
+from device.runtime.frames import OWN
+from media.camera import FRAME_RATE, Camera
 from media.ear import Ear
 from media.joints import Joints
+from media.outgoing import Outgoing, size_for
 from media.uplink import Uplink
 from media.watch import Found
 
-if TYPE_CHECKING:
-    from av.video.frame import VideoFrame
-
 log = logging.getLogger(__name__)
 
-PREVIEW_WIDTH = 480
-"""Own picture is at most this wide on any panel that we draw."""
 PICTURE_FIRST_S = 0.25
 """The sound lets the picture go first, at most so long: the SFU tells the other end of a second track 150 ms later."""
 UNPUBLISH_S = 3.0
 """A room that is deleted in this moment never answers."""
-CAMERA_BPS = 1_700_000
-"""Bits a second of a 720p30 picture: what a home's uplink of 2 Mbit/s carries."""
-
 PULLED_OUT = "pulled_out"
 SILENT = "silent"
 
@@ -74,6 +67,8 @@ class OwnTracks:
         self._camera_track: rtc.LocalTrackPublication | None = None
         self._uplink: Uplink | None = None
         self._camera_failed = False
+        self._outgoing: Outgoing | None = None
+        self._others = 0
         self._cameras_closing = 0
         self._microphone: tuple[rtc.PlatformAudioSource, rtc.LocalAudioTrack] | None = None
         self._microphone_track: rtc.LocalTrackPublication | None = None
@@ -102,6 +97,12 @@ class OwnTracks:
             self._allow(wish.audience)  # who is put out stops seeing now, not after what is under way
         self._camera_changed.set()
         self._microphone_changed.set()
+
+    def among(self, others: int) -> None:
+        """Take note of how many others are in the room: the more they are, the smaller each of them sees us."""
+        self._others = others
+        if self._outgoing is not None:
+            self._outgoing.size = size_for(others)
 
     def plugged(self, found: Found) -> None:
         """Let go of what was pulled out. What was plugged in is taken with the next wish."""
@@ -153,10 +154,10 @@ class OwnTracks:
         return not getattr(self._wish, what)
 
     async def _open_camera(self) -> None:
-        source = rtc.VideoSource(*SIZE)
-        camera = self._joints.cameras.make(
-            _Sink(source, self._joints.frames), lambda reason: self._camera_lost(camera, reason)
-        )
+        size = size_for(self._others)
+        source = rtc.VideoSource(size.width, size.height)
+        outgoing = self._outgoing = Outgoing(source, self._joints.frames, size)
+        camera = self._joints.cameras.make(outgoing, lambda reason: self._camera_lost(camera, reason))
         self._camera = camera
         track = rtc.LocalVideoTrack.create_video_track("camera", source)
         options = rtc.TrackPublishOptions(
@@ -164,7 +165,7 @@ class OwnTracks:
             # An uplink that is too narrow makes the picture smaller, not jerky; the sound goes before it.
             degradation_preference=rtc.DegradationPreference.MAINTAIN_FRAMERATE.value,
             simulcast=False,  # eight points of a core; a second professional takes the same picture
-            video_encoding=rtc.VideoEncoding(max_framerate=30, max_bitrate=CAMERA_BPS),
+            video_encoding=rtc.VideoEncoding(max_framerate=FRAME_RATE, max_bitrate=size.bps),
         )
         opened = asyncio.create_task(camera.opened())
         published = asyncio.create_task(self._room.local_participant.publish_track(track, options))
@@ -173,7 +174,7 @@ class OwnTracks:
         finally:
             if published.done() and not published.cancelled() and published.exception() is None:
                 self._camera_track = published.result()
-                self._uplink = Uplink(track, SIZE[1], self._narrow)
+                self._uplink = Uplink(track, lambda: outgoing.size.height, self._narrow)
         opened.result()
         published.result()
 
@@ -295,24 +296,3 @@ class OwnTracks:
         if now_open != self._told:
             self._told = now_open
             self._joints.submit(MediaChanged(self._joints.now(), *now_open))
-
-
-class _Sink:
-    """Hands each camera frame to the room, and every second one, small, to the screen."""
-
-    def __init__(self, source: rtc.VideoSource, frames: Frames) -> None:
-        self._source = source
-        self._own = frames.slot(OWN)
-        self._count = 0
-
-    def __call__(self, frame: VideoFrame) -> None:
-        planar = frame if frame.format.name in ("yuv420p", "yuvj420p") else frame.reformat(format="yuv420p")
-        pixels = planar.to_ndarray()
-        self._source.capture_frame(
-            rtc.VideoFrame(frame.width, frame.height, rtc.VideoBufferType.I420, pixels.tobytes())
-        )
-        self._count += 1
-        if self._count % 2:
-            height = PREVIEW_WIDTH * frame.height // frame.width // 2 * 2
-            small = planar.reformat(width=PREVIEW_WIDTH, height=height, format="rgb24").to_ndarray()
-            self._own.put(PREVIEW_WIDTH, height, small.tobytes())

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 from livekit import rtc
 
-from device.runtime.frames import Frames, remote, shared
+from device.runtime.frames import Frames, Pixels, remote, shared
 
 log = logging.getLogger(__name__)
 
 STALL_S = 2.0
 """The SDK notices a frozen SFU after 13 s; people notice after two."""
 LOOK_EACH_S = 0.5
+FORMATS = {Pixels.RGB24: rtc.VideoBufferType.RGB24, Pixels.I420: rtc.VideoBufferType.I420}
 SMALLEST = 16
 """Last frames of an ending track may be 2 x 2."""
 STRETCH = 1.25
@@ -138,7 +139,8 @@ class RemotePictures:
     async def _pump(self, name: str, identity: str, track: rtc.RemoteVideoTrack) -> None:
         slot = self._frames.slot(name)
         # One frame of queue: what was not drawn in time is of no use.
-        stream = rtc.VideoStream(track, capacity=1, format=rtc.VideoBufferType.RGB24)
+        takes = self._frames.takes
+        stream = rtc.VideoStream(track, capacity=1, format=FORMATS[takes])
         try:
             async for event in stream:
                 self._moved_at[name] = _now()
@@ -146,7 +148,7 @@ class RemotePictures:
                     self._on_stall(identity, False)
                 frame = event.frame
                 if frame.width >= SMALLEST and frame.height >= SMALLEST:
-                    slot.put(frame.width, frame.height, bytes(frame.data))
+                    slot.put(frame.width, frame.height, frame.data, takes)
         finally:
             await stream.aclose()
 

@@ -193,6 +193,7 @@ class _Visit:
         self._own = OwnTracks(
             self._room, self._joints, sound, lambda is_narrow: quality.judged(own, by=UPLINK, is_poor=is_narrow)
         )
+        self._own.among(len(self._room.remote_participants))
         if found is not None:
             self._own.plugged(found)
         self._subscribe()
@@ -217,6 +218,8 @@ class _Visit:
 
     def tell_people(self) -> None:
         """Say who is in the room, and what they publish."""
+        if self._own is not None:
+            self._own.among(len(self._room.remote_participants))
         people = tuple(
             Person(
                 identity=person.identity,

@@ -62,7 +62,7 @@ def start(
     quieten()
     loop = asyncio.get_running_loop()
     has_sound = settings.sound == "platform"
-    cameras = Cameras(settings.camera, settings.fake_camera_log)
+    cameras = Cameras(settings.camera, settings.fake_camera_log, settings.fake_camera_film)
     joints = Joints(submit, now, frames, read_record, cameras)
 
     def make() -> LiveKitRooms:

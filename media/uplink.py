@@ -20,10 +20,10 @@ POOR_SHARE = 0.6
 class Uplink:
     """Looks at one picture of ours, from now until `close`."""
 
-    def __init__(self, track: rtc.LocalVideoTrack, height_px: int, told: Callable[[bool], None]) -> None:
-        """`told` is called at each look, with whether the link is too narrow."""
+    def __init__(self, track: rtc.LocalVideoTrack, height_px: Callable[[], int], told: Callable[[bool], None]) -> None:
+        """`height_px` says how high our picture should be; `told` is called at each look: is the link too narrow?"""
         self._track = track
-        self._least = height_px * POOR_SHARE
+        self._height_px = height_px
         self._told = told
         self._task = asyncio.get_running_loop().create_task(self._watch(), name="uplink")
 
@@ -38,4 +38,5 @@ class Uplink:
             sent = [one.outbound_rtp.outbound for one in await self._track.get_stats()]
             # One that is small because the processor is slow is another matter.
             by_link = [one for one in sent if one.quality_limitation_reason == LIMITED_BY_BANDWIDTH]
-            self._told(any(0 < one.frame_height < self._least for one in by_link))
+            least = self._height_px() * POOR_SHARE
+            self._told(any(0 < one.frame_height < least for one in by_link))

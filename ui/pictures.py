@@ -4,27 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import sqrt
+from typing import Protocol
 
 import pygame
 from pygame._sdl2.video import Renderer, Texture
 
 from device.runtime.frames import Frame, Frames, Pixels
+from ui.planar import Planar, PlanarTexture
 from ui.scene import Picture, Rect
 
 LEAST_SIDE = 16
 """The last frames of an ending track are 2 × 2: not a picture."""
 
 
+class Moving(Protocol):
+    """A texture that takes frames of one size."""
+
+    width: int
+    height: int
+
+    def put(self, frame: Frame, *, mirrored: bool) -> None:
+        """Take a frame of this size."""
+
+    def draw(self, source: tuple[int, int, int, int], target: tuple[int, int, int, int]) -> None:
+        """Draw this part of it there."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
 class Pictures:
     """The pictures of one renderer."""
 
-    def __init__(self, renderer: Renderer, frames: Frames) -> None:
+    def __init__(self, renderer: Renderer, frames: Frames, planar: Planar | None = None) -> None:
+        """With `planar` frames are taken as codecs give them, and whoever hands them in is told so."""
         self._renderer = renderer
         self._frames = frames
-        self._textures: dict[str, Texture] = {}
+        self._planar = planar
+        self._textures: dict[str, Moving] = {}
+        if planar is not None:
+            frames.takes = Pixels.I420
 
     def clear(self) -> None:
         """Let go of all."""
+        for texture in self._textures.values():
+            texture.close()
         self._textures.clear()
 
     def has(self, slot: str) -> bool:
@@ -37,7 +61,7 @@ class Pictures:
         if not wanted and not self._textures:
             return False
         for slot in [slot for slot in self._textures if slot not in wanted]:
-            del self._textures[slot]
+            self._textures.pop(slot).close()
         is_new = False
         for slot, is_mirrored in wanted.items():
             frame = self._frames.slot(slot).take_if_new()
@@ -47,15 +71,15 @@ class Pictures:
         return is_new
 
     def _put(self, slot: str, frame: Frame, *, mirrored: bool) -> None:
-        size = (frame.width, frame.height)
         texture = self._textures.get(slot)
-        if texture is None or (texture.width, texture.height) != size:
-            # linear: a smaller picture that fills a television must not show its squares
-            texture = Texture(self._renderer, size, streaming=True, scale_quality=1)
+        is_planar = self._planar is not None and frame.pixels is Pixels.I420
+        if texture is None or not _takes(texture, frame, is_planar=is_planar):
+            if texture is not None:
+                texture.close()
+            size = (frame.width, frame.height)
+            texture = PlanarTexture(self._planar, *size) if self._planar and is_planar else Rgb(self._renderer, *size)
             self._textures[slot] = texture
-        surface = _surface(frame)
-        # mirrored here: SDL's own drawing turns each copy four times slower
-        texture.update(pygame.transform.flip(surface, flip_x=True, flip_y=False) if mirrored else surface)
+        texture.put(frame, mirrored=mirrored)
 
     def draw(self, item: Picture) -> None:
         """Fill the rectangle, cutting what is too wide or too high; leave it as it is when there is no frame yet."""
@@ -69,6 +93,34 @@ class Pictures:
             texture.draw(source, target)
 
 
+def _takes(texture: Moving, frame: Frame, *, is_planar: bool) -> bool:
+    is_alike = isinstance(texture, PlanarTexture) is is_planar
+    return is_alike and (texture.width, texture.height) == (frame.width, frame.height)
+
+
+class Rgb:
+    """A texture for frames in RGB, and for planes where SDL does not take them."""
+
+    def __init__(self, renderer: Renderer, width: int, height: int) -> None:
+        self.width = width
+        self.height = height
+        # linear: a smaller picture that fills a television must not show its squares
+        self._texture = Texture(renderer, (width, height), streaming=True, scale_quality=1)
+
+    def put(self, frame: Frame, *, mirrored: bool) -> None:
+        """Take a frame of this size."""
+        surface = _surface(frame)
+        # mirrored here: SDL's own drawing turns each copy four times slower
+        self._texture.update(pygame.transform.flip(surface, flip_x=True, flip_y=False) if mirrored else surface)
+
+    def draw(self, source: tuple[int, int, int, int], target: tuple[int, int, int, int]) -> None:
+        """Draw this part of it there."""
+        self._texture.draw(source, target)
+
+    def close(self) -> None:
+        """Goes when nobody holds it."""
+
+
 def fit(width: int, height: int, rect: Rect, *, whole: bool) -> tuple[Rect, Rect]:
     """The part of the picture to show, and where: all of the place filled, or all of the picture shown."""
     if whole:
@@ -80,7 +132,7 @@ def fit(width: int, height: int, rect: Rect, *, whole: bool) -> tuple[Rect, Rect
     return Rect((width - w) // 2, (height - h) // 2, w, h), rect
 
 
-def _draw_rounded(texture: Texture, source: Rect, target: Rect, radius: int) -> None:
+def _draw_rounded(texture: Moving, source: Rect, target: Rect, radius: int) -> None:
     """Rows of the upper corners one by one, the rest in one piece; a frame drawn over it smooths the edge."""
     step = source.h / target.h
     aside = source.w / target.w

@@ -16,6 +16,7 @@ from device.runtime.frames import Frames
 from look import tokens
 from ui import icons
 from ui.pictures import Pictures
+from ui.planar import Planar
 from ui.scene import Align, Attention, Box, Icon, Item, Picture, Rect, Ring, Scene, Target, Text
 from ui.textures import Textures
 from ui.theme import Colour, Theme
@@ -33,7 +34,7 @@ class Stage:
         self._scale = scale
         self._frames = frames
         self._textures = Textures(self._renderer)
-        self._pictures = Pictures(self._renderer, frames)
+        self._pictures = Pictures(self._renderer, frames, Planar.of(window, self._renderer))
         self._arc: Texture | None = None
         self._base: Texture | None = None
         self._base_key: object = None
@@ -220,6 +221,8 @@ class Stage:
             target = targets[index]
             if not any(item is target for item in items):
                 continue
+            if place == "pressed" and target.scale is not None:
+                continue  # what it drags is seen to move
             if place == "pressed":
                 self._rounded(target.rect, PRESSED, None, 0, target.radius)
             else:

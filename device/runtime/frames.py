@@ -89,6 +89,8 @@ class Frames:
     """All slots, by name: `OWN`, `PLAYER`, or `remote(identity)`."""
 
     def __init__(self, arrived: Nudge | None = None) -> None:
+        self.takes = Pixels.RGB24
+        """How the screen likes its pictures, for whoever can choose; set by the screen before anybody asks."""
         self._lock = threading.Lock()
         self._slots: dict[str, LatestFrame] = {}
         self._arrived = arrived

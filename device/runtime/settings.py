@@ -38,8 +38,9 @@ class Settings(BaseModel):
     """Width and height of the visible panel. None: what the panel says of itself, else that of a 10-inch tablet."""
     distance_mm: Annotated[int, Field(ge=200, le=6000)] = 600
     """From the eye to the panel."""
+    # ASCII: all letters that there are, two hundred times over, would be 17 MB of a small computer's memory.
     camera: Annotated[
-        str, Field(pattern=r"^(fake|auto|none|/dev/video[0-9]{1,3}|/dev/v4l/by-(id|path)/[\w.:+-]{1,200})$")
+        str, Field(pattern=r"^(fake|auto|none|/dev/video[0-9]{1,3}|/dev/v4l/by-(id|path)/[A-Za-z0-9_.:+-]{1,200})$")
     ] = "auto"
     """`auto`, or the one to use and no other: by its node, better by a path that stays the same (`/dev/v4l/by-id/…`,
     which holds its serial number; `/dev/v4l/by-path/…`, which is its socket)."""
@@ -53,6 +54,8 @@ class Settings(BaseModel):
     `auto` it counts as a plain monitor, as long as it has never answered."""
     recordings_mib: Annotated[int, Field(ge=0, le=1_000_000)] = 2048
     """How much of the disk recordings of our own may take; a gibibyte of it stays free whatever is set here."""
+    fake_camera_film: Path | None = None
+    """What the fake camera sees, over and over: JPEG pictures cost what those of a real one do. None: a test picture."""
     fake_camera_log: Path | None = None
     """Each opening and closing of the fake camera is a line in this file."""
     log_level: Literal["debug", "info", "warning"] = "info"

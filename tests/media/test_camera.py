@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import av
 import pytest
 
 from device.runtime.errors import NoCamera
@@ -46,3 +47,28 @@ async def test_a_file_that_is_no_camera_is_said(tmp_path: Path) -> None:
     camera = Camera(CameraChoice(str(wrong)), lambda frame: None, lambda reason: None)
     with pytest.raises(NoCamera):
         await camera.opened()
+
+
+async def test_a_film_is_seen_over_and_over(tmp_path: Path) -> None:
+    """What a bench shows to the fake camera is a few seconds long, and a call is not."""
+    film, seen = tmp_path / "film.avi", 0
+    with av.open(str(film), "w") as made:
+        stream = made.add_stream("mjpeg", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuvj422p"
+        for _ in range(3):
+            made.mux(stream.encode(av.VideoFrame(64, 48, "yuvj422p")))
+        made.mux(stream.encode(None))
+    again = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def take(frame: av.VideoFrame) -> None:
+        nonlocal seen
+        assert (frame.width, frame.format.name) == (64, "yuvj422p")
+        seen += 1
+        if seen > 7:
+            loop.call_soon_threadsafe(again.set)
+
+    camera = Camera(CameraChoice(None, film=film), take, lambda reason: None)
+    await camera.opened()
+    await asyncio.wait_for(again.wait(), 20)
+    await camera.close()

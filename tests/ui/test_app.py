@@ -8,17 +8,19 @@ from uuid import UUID
 
 import pygame
 import pytest
+from pygame._sdl2.video import Renderer
 
 from device.core.events import ScreenHidden, ScreenShown, Touched
-from device.core.screen import Screen
+from device.core.screen import PlayerScreen, Screen
 from device.core.screen_parts import Button, Countdown, Hour, words
-from device.runtime.frames import OWN, Frames, remote
+from device.runtime.frames import OWN, Frames, Pixels, remote
 from device.runtime.settings import Settings
 from tests.ui.fake_view import FakeView
 from ui import app as app_module
 from ui import samples
 from ui.app import App
-from ui.scene import Rect
+from ui.pictures import Pictures
+from ui.scene import Picture, Rect, Text
 
 FI = samples.PEOPLE["fi"]
 
@@ -256,17 +258,75 @@ def test_last_frame_of_an_ended_track_is_not_a_picture(panel: Any) -> None:
     assert in_call.app.drawings == drawn
 
 
-def test_i420_frames_have_their_colours(panel: Any, tmp_path: Path) -> None:
-    from device.runtime.frames import Pixels  # noqa: PLC0415
+PINK, TEAL = (81, 90, 240), (170, 166, 16)
+"""Luma, blue and red of two plain colours: a red one, and one that is none of it."""
 
+
+def planes(left: tuple[int, int, int], right: tuple[int, int, int], size: tuple[int, int] = (64, 36)) -> bytes:
+    """Make an I420 picture of two halves."""
+    w, h = size
+    halves = ((w + 1) // 2, (h + 1) // 2)
+    widths = (w, halves[0], halves[0]), (h, halves[1], halves[1])
+    return b"".join(
+        (bytes([one]) * (wide // 2) + bytes([other]) * (wide - wide // 2)) * high
+        for one, other, wide, high in zip(left, right, *widths, strict=True)
+    )
+
+
+def is_red(colour: Any) -> bool:
+    return bool(colour[0] > 230 and max(colour[1], colour[2]) < 30)
+
+
+@pytest.mark.parametrize("size", [(64, 36), (65, 37)])
+def test_pictures_are_taken_as_codecs_give_them_and_have_their_colours(
+    panel: Any, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    """Those of WebRTC have odd sides now and then, and their colours are those of BT.601."""
     in_call = panel(samples.call(FI))
-    luma, blue, red = bytes([81]) * (64 * 36), bytes([90]) * (32 * 18), bytes([240]) * (32 * 18)
-    in_call.frames.slot(remote(samples.tile("").identity)).put(64, 36, luma + blue + red, Pixels.I420)
+    assert in_call.frames.takes is Pixels.I420
+    slot = in_call.frames.slot(remote(samples.tile("").identity))
+    slot.put(*size, planes(PINK, TEAL, size), Pixels.I420)
     in_call.turn(0.1)
 
-    r, g, b, _ = shot(in_call, tmp_path).get_at((300, 300))
-    assert r > 230
-    assert max(g, b) < 30
+    picture = shot(in_call, tmp_path)
+    assert is_red(picture.get_at((300, 300)))
+    assert not is_red(picture.get_at((900, 300)))
+
+
+def test_our_own_picture_is_a_mirror(panel: Any, tmp_path: Path) -> None:
+    in_call = panel(samples.call(FI))
+    in_call.frames.slot(OWN).put(64, 36, memoryview(bytearray(planes(PINK, TEAL))), Pixels.I420)
+    in_call.turn(0.1)
+
+    picture = shot(in_call, tmp_path)
+    assert not is_red(picture.get_at((900, 560)))
+    assert is_red(picture.get_at((1160, 560)))
+
+
+def test_a_picture_may_change_its_size_and_its_kind(panel: Any, tmp_path: Path) -> None:
+    """A poor network makes it smaller; a recording comes as RGB into the same place as a call's I420."""
+    in_call = panel(samples.call(FI))
+    slot = in_call.frames.slot(remote(samples.tile("").identity))
+    for width, height in ((64, 36), (32, 18), (64, 36)):
+        slot.put(width, height, planes(TEAL, TEAL, (width, height)), Pixels.I420)
+        in_call.turn(0.1)
+        assert not is_red(shot(in_call, tmp_path).get_at((300, 300)))
+        slot.put(width, height, bytes((255, 0, 0)) * (width * height))
+        in_call.turn(0.1)
+        assert is_red(shot(in_call, tmp_path).get_at((300, 300)))
+
+
+def test_where_sdl_takes_no_planes_they_are_made_rgb(panel: Any) -> None:
+    panel(samples.call(FI))
+    frames, renderer = Frames(), Renderer(pygame.Window("other", (320, 200)))
+    pictures = Pictures(renderer, frames)
+    assert frames.takes is Pixels.RGB24
+    frames.slot(OWN).put(64, 36, planes(PINK, PINK), Pixels.I420)
+    item = Picture(Rect(0, 0, 320, 200), OWN)
+    assert pictures.take([item])
+    pictures.draw(item)
+
+    assert is_red(renderer.to_surface().get_at((160, 100)))
 
 
 def test_the_ring_moves_though_the_screen_is_the_same(panel: Any) -> None:
@@ -352,3 +412,37 @@ def test_light_is_the_panels_own_or_lies_over_the_picture(tmp_path: Path, obeys:
     assert lamp.set_to == [45]
     assert (pictures[0] == pictures[1]) is obeys
     assert obeys or pictures[1] < pictures[0] * 0.5
+
+
+@pytest.mark.feature("H6")
+def test_a_finger_drags_the_film_along_its_bar_and_strays_from_it() -> None:
+    """The knob follows at once; the film goes there when the finger is lifted, wherever that is."""
+    shown = dict(samples.screens(FI))["player"]
+    assert isinstance(shown, PlayerScreen)
+    panel = Panel(shown)
+    bar = panel.place(Button.SEEK)
+    panel.view.time += 1
+    pygame.event.post(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=bar.middle, touch=True))
+    panel.app.turn()
+    half = panel.app.scene
+    away = (bar.x + bar.w * 3 // 4, bar.y - 200)
+    pygame.event.post(pygame.Event(pygame.MOUSEMOTION, buttons=(1, 0, 0), pos=away, rel=(0, 0), touch=True))
+    panel.app.turn()
+
+    assert _says(panel, "18.00"), "the knob is not under the finger"
+    assert half != panel.app.scene
+    assert panel.view.of(Touched) == []
+    pygame.event.post(pygame.Event(pygame.MOUSEBUTTONUP, button=1, pos=away, touch=True))
+    panel.app.turn()
+
+    said = panel.view.of(Touched)
+    assert [event.button for event in said] == [Button.SEEK]
+    assert abs(said[0].subject.value - 1080) <= 3
+    panel.show(replace(shown, position_s=1081))
+    assert _says(panel, "18.01")
+
+
+def _says(panel: Panel, words: str) -> bool:
+    return panel.app.scene is not None and any(
+        isinstance(item, Text) and words in item.lines for item in panel.app.scene.items
+    )
