@@ -77,6 +77,8 @@ ANYBODY = (*ROLES, NO_ROLE)
 
 CARES = (PROFESSIONAL, ADMIN)
 OFF = {"source": "camera", "on": "0"}
+LEADS = (PROFESSIONAL, OPERATOR)
+SWITCH = {"what": "camera", "on": "0"}
 ORDER = {"participants": [], "intent": "walk"}
 
 TABLE: tuple[Row, ...] = (
@@ -88,10 +90,32 @@ TABLE: tuple[Row, ...] = (
     # Logging in.
     _open("GET", "login/"),
     _open("POST", "login/"),
+    _open("GET", "login/code"),
+    _open("POST", "login/code"),
+    _open("GET", "login/again"),
+    _open("POST", "login/again"),
     _open("GET", "login/link"),
     _open("POST", "login/link/look"),
     _open("POST", "login/link/use"),
+    _open("GET", "login/link/new"),
+    _open("POST", "login/link/new"),
+    _open("GET", "login/forgotten"),
+    _open("POST", "login/forgotten"),
+    _open("GET", "login/password"),
+    _open("POST", "login/password/use"),
+    _open("GET", "login/password/done"),
     _open("POST", "logout"),
+    # One's own account.
+    _for("GET", "account/", *ANYBODY),
+    _for("POST", "account/password", *ANYBODY),
+    _for("POST", "account/sessions/end", *ANYBODY),
+    _for("POST", "account/sessions/end-all", *ANYBODY),
+    _for("GET", "account/two-step", *ANYBODY),
+    _for("POST", "account/two-step/begin", *ANYBODY),
+    _for("POST", "account/two-step/confirm", *ANYBODY),
+    _for("POST", "account/two-step/codes", *ANYBODY),
+    _for("POST", "account/two-step/off", *ANYBODY),
+    _open("GET", "demo/inbox"),
     # Contacts.
     _for("GET", "contacts/", *CARES),
     _for("GET", "contacts/list", *CARES),
@@ -99,8 +123,23 @@ TABLE: tuple[Row, ...] = (
     # Bookings.
     _for("POST", "bookings/dialog", PROFESSIONAL),
     _for("POST", "bookings/participants", PROFESSIONAL),
+    _for("POST", "bookings/plan", PROFESSIONAL),
     _for("POST", "bookings/send", PROFESSIONAL),
     _for("GET", "bookings/<uuid:booking>/homes", PROFESSIONAL, is_personal=True),
+    _for("GET", "bookings/<uuid:booking>/", PROFESSIONAL, is_personal=True),
+    _for("GET", "bookings/<uuid:booking>/dialog", PROFESSIONAL, is_personal=True),
+    _for("POST", "bookings/<uuid:booking>/change", PROFESSIONAL, is_personal=True),
+    _for("POST", "bookings/<uuid:booking>/cancel", PROFESSIONAL, is_personal=True),
+    # My day: the visits of one's unit.
+    _for("GET", "day/", PROFESSIONAL),
+    _for("GET", "day/list", PROFESSIONAL),
+    _for("GET", "day/count", PROFESSIONAL),
+    _for("GET", "day/<uuid:booking>/<int:home>/", PROFESSIONAL, is_personal=True),
+    _for("POST", "day/<uuid:booking>/take", PROFESSIONAL, is_personal=True),
+    _for("POST", "day/<uuid:booking>/give-back", PROFESSIONAL, is_personal=True),
+    _for("POST", "day/<uuid:booking>/begin", PROFESSIONAL, is_personal=True),
+    _for("POST", "day/<uuid:booking>/<int:home>/close", PROFESSIONAL, is_personal=True),
+    _for("POST", "day/<uuid:booking>/<int:home>/again", PROFESSIONAL, is_personal=True),
     # Calls: whoever has a seat joins; what more they may, their role says.
     _for("GET", "calls/bar", *CARES),
     _for("GET", "calls/<uuid:call>/", *ANYBODY, is_personal=True),
@@ -129,8 +168,27 @@ TABLE: tuple[Row, ...] = (
     _open("GET", "guest/call"),
     _open("POST", "guest/call/join"),
     _open("GET", "guest/call/state"),
-    _for("POST", "calls/<uuid:call>/end", PROFESSIONAL, OPERATOR, is_personal=True),
-    _for("POST", "calls/<uuid:call>/extend", PROFESSIONAL, OPERATOR, is_personal=True),
+    _for("POST", "calls/<uuid:call>/end", *LEADS, is_personal=True),
+    _for("POST", "calls/<uuid:call>/extend", *LEADS, is_personal=True),
+    _for("GET", "calls/notices", *ANYBODY),
+    _for("POST", "calls/<uuid:call>/answer", PROFESSIONAL),
+    _for("POST", "calls/<uuid:call>/decline", PROFESSIONAL),
+    _for("GET", "calls/<uuid:call>/settings/", *ANYBODY, is_personal=True),
+    _for("GET", "calls/<uuid:call>/settings/live", *ANYBODY, is_personal=True),
+    _for("GET", "calls/<uuid:call>/settings/search", PROFESSIONAL, is_personal=True),
+    _for("POST", "calls/<uuid:call>/settings/add", PROFESSIONAL, is_personal=True),
+    _for("POST", "calls/<uuid:call>/settings/invite", PROFESSIONAL, is_personal=True),
+    _for("POST", "calls/<uuid:call>/settings/extend", *LEADS, is_personal=True),
+    _for("POST", "calls/<uuid:call>/settings/end", *LEADS, is_personal=True),
+    _for("POST", "calls/<uuid:call>/settings/seats/<uuid:seat>/remove", *LEADS, is_personal=True),
+    _for("POST", "calls/<uuid:call>/settings/seats/<uuid:seat>/switch", *LEADS, is_personal=True, data=SWITCH),
+    # A guest's link: its token, behind `#`, is what lets in.
+    _open("GET", "guest/"),
+    _open("POST", "guest/look"),
+    _open("POST", "guest/use"),
+    _open("GET", "guest/call"),
+    _open("POST", "guest/call/join"),
+    _open("GET", "guest/call/state"),
     # The API for programs.
     _open("GET", "api/v1/openapi.json"),
     _for("GET", "api/v1/contacts", *CARES),
