@@ -32,6 +32,7 @@ def browser_texts() -> dict[str, str]:
         "room.connecting": _("Connecting"),
         "room.good": _("Good connection"),
         "room.weak": _("The connection is weak. Sound works, the picture may stop."),
+        "room.weak_there": _("The connection at the other end is weak. The picture may stop."),
         "room.again": _("The connection broke. Connecting again."),
         "room.stalled": _("The picture has stopped. The connection is being mended."),
         "room.camera_on": _("camera on"),

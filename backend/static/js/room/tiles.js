@@ -5,6 +5,9 @@ import { text } from "../texts.js";
 const others = document.getElementById("others");
 const audio = document.getElementById("audio");
 const STALLED_MS = 2_000;
+const WEAK_AFTER_MS = 3_000; // as at home: one bad moment is no weak connection,
+const GOOD_AFTER_MS = 6_000; // and one good one does not mend it
+const POOR_LINES = 280; // a home that can send so few has a narrow link, whatever the SFU thinks of it
 
 /** identity → tile */
 const tiles = new Map();
@@ -53,7 +56,20 @@ function make(identity, name) {
   stalled.hidden = true;
   root.append(face, tag, lacks, stalled);
   others.append(root);
-  return { root, name, words, tag, lacks, stalled, video: null, sound: null, frameAt: 0, watch: 0 };
+  return {
+    root,
+    name,
+    words,
+    tag,
+    lacks,
+    stalled,
+    video: null,
+    sound: null,
+    frameAt: 0,
+    isPoor: false,
+    isWeak: false,
+    poorSince: 0,
+  };
 }
 
 function arrange() {
@@ -71,7 +87,8 @@ function signs(tile, participant) {
 
 /** Changed only when it says something new: it is read aloud then. */
 function tellMissing(tile, identity) {
-  const says = (missing[identity] ?? []).join(" ");
+  const link = tile.isWeak ? [text("room.weak_there")] : [];
+  const says = [...(missing[identity] ?? []), ...link].join(" ");
   if (tile.lacks.textContent !== says) {
     tile.lacks.replaceChildren(...(says ? [icon("triangle-alert"), says] : []));
   }
@@ -97,11 +114,32 @@ function watchFrames(tile, element) {
   element.requestVideoFrameCallback?.(drawn);
 }
 
-/** Tiles that should show a moving picture and do not. Words are put on them. */
+/** Their connection as the SFU judges it, and as their picture shows it. */
+function isPoor(tile, identity, participant) {
+  const lines = tile.video?.videoHeight ?? 0;
+  const isNarrow = identity.startsWith("home:") && lines > 0 && lines < POOR_LINES;
+  return isNarrow || ["poor", "lost"].includes(participant?.connectionQuality);
+}
+
+function judgeLink(tile, identity, participant) {
+  const now = performance.now();
+  const poor = isPoor(tile, identity, participant);
+  if (poor !== tile.isPoor) {
+    tile.isPoor = poor;
+    tile.poorSince = now;
+  }
+  if (poor !== tile.isWeak && now - tile.poorSince >= (poor ? WEAK_AFTER_MS : GOOD_AFTER_MS)) {
+    tile.isWeak = poor;
+    tellMissing(tile, identity);
+  }
+}
+
+/** Tiles that should show a moving picture and do not. Words are put on them, and on those with a weak connection. */
 export function stalledTiles(room) {
   const found = [];
   for (const [identity, tile] of tiles) {
     const participant = room?.remoteParticipants.get(identity);
+    judgeLink(tile, identity, participant);
     const isLate = tile.frameAt && performance.now() - tile.frameAt > STALLED_MS;
     if (tile.video && participant?.isCameraEnabled && isLate && document.visibilityState === "visible") {
       tile.stalled.hidden = false;
