@@ -70,6 +70,14 @@ def is_of_unit(user: User, booking: object) -> bool:
 
 
 @rules.predicate
+def is_or_was_of_unit(user: User, booking: object) -> bool:
+    """Stands on the list of the user's own unit, or stood there until it was cancelled."""
+    from backend.visits import reading  # noqa: PLC0415  # visits know bookings, and these know users
+
+    return booking is None or reading.with_cancelled(user).filter(pk=getattr(booking, "pk", None)).exists()
+
+
+@rules.predicate
 def may_end_for_all(user: User, _call: object) -> bool:
     """The organisation lets its people end a call for everyone."""
     return user.organisation.may_end_for_all
@@ -113,8 +121,8 @@ RULES = {
     BOOKINGS_MAKE: is_own & is_professional,
     BOOKINGS_SEE: is_own & (is_professional | is_admin),
     BOOKINGS_FOLLOW: is_own & is_professional & is_creator,
-    BOOKINGS_CHANGE: is_own & is_professional & is_of_unit,
-    BOOKINGS_CANCEL: is_own & is_professional & is_of_unit,
+    BOOKINGS_CHANGE: is_own & is_professional & is_or_was_of_unit,
+    BOOKINGS_CANCEL: is_own & is_professional & is_or_was_of_unit,
     CALLS_JOIN: is_own & has_seat,
     CALLS_ANSWER: is_own & is_professional,
     CALLS_EXTEND: is_own & has_seat & (is_professional | is_operator),

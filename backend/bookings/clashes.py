@@ -50,6 +50,8 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class _There:
+    key: object
+    """Of one visit."""
     name: str
     subject: str
     starts_at: datetime
@@ -76,11 +78,13 @@ def clashes(
     if not spans:
         return []
     start, end = spans[0].starts_at, max(span.ends_at for span in spans)
-    there = {
+    there: dict[object, _There] = {}
+    for one in (
         *_booked(people, users, start, end, without=without, without_series=without_series),
         *_to_be_made(people, users, start, end, without_series=without_series),
-    }
-    in_order = sorted(there, key=lambda one: (one.starts_at, one.name, one.subject))
+    ):
+        there.setdefault(one.key, one)  # those of homes come first: of one's own visit there, the client is named
+    in_order = sorted(there.values(), key=lambda one: (one.starts_at, one.name, one.subject))
     starts = [one.starts_at for one in in_order]
     found = []
     for span in spans:
@@ -111,11 +115,11 @@ def _booked(
         rows = rows.exclude(Q(series=without_series) & Q(series__isnull=False))
     homes = {client.home_id for client in people.clients}
     columns = ("subject", "starts_at", "ends_at")
-    of_homes = rows.filter(clients__home__in=homes).values_list("clients__name", *columns)
+    of_homes = rows.filter(clients__home__in=homes).values_list("pk", "clients__name", *columns)
     yield from (_There(*row) for row in of_homes[:MOST_READ])
-    of_creators = rows.filter(creator__in=users).values_list("creator__name", *columns)
+    of_creators = rows.filter(creator__in=users).values_list("pk", "creator__name", *columns)
     yield from (_There(*row) for row in of_creators[:MOST_READ])
-    of_called = rows.filter(users__in=users).values_list("users__name", *columns)
+    of_called = rows.filter(users__in=users).values_list("pk", "users__name", *columns)
     yield from (_There(*row) for row in of_called[:MOST_READ])
 
 
@@ -128,18 +132,17 @@ def _to_be_made(
     behind = behind.filter(made_until__lt=words.local_date(end))
     if without_series is not None:
         behind = behind.exclude(pk=without_series)
-    named: dict[UUID, set[str]] = {}
+    named: dict[UUID, str] = {}
     for names, column in (
         (behind.filter(clients__home__in=homes), "clients__name"),
         (behind.filter(creator__in=users), "creator__name"),
         (behind.filter(users__in=users), "users__name"),
     ):
         for pk, name in names.values_list("pk", column):
-            named.setdefault(pk, set()).add(name)
+            named.setdefault(pk, name)
     for series in Series.objects.filter(pk__in=named):
         rule = series.rule
         for day in rule.days(start=series.made_until + timedelta(days=1), end=words.local_date(end)):
             starts_at = rule.starts_at(day)
             if starts_at < end and starts_at + series.duration > start:
-                for name in named[series.pk]:
-                    yield _There(name, series.subject, starts_at, starts_at + series.duration)
+                yield _There((series.pk, day), named[series.pk], series.subject, starts_at, starts_at + series.duration)

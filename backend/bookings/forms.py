@@ -88,8 +88,9 @@ class Draft:
 
     @property
     def repeats(self) -> bool:
-        """Say whether a series is meant. At once is once."""
-        return self.repeat in set(Every) and not self.is_now
+        """Say whether a series is meant. At once is once, and so is one visit of a series that is changed by itself."""
+        is_one_of_many = self.revision > 0 and self.scope == "one"
+        return self.repeat in set(Every) and not self.is_now and not is_one_of_many
 
     def rule(self, zone: ZoneInfo) -> tuple[Rule | None, tuple[FieldProblem, ...]]:
         """How it repeats, in the organisation's zone, and what is wrong with how that was written."""

@@ -131,10 +131,11 @@ def make_bookings(series: Series, *, upto: date, now: datetime) -> int:
     rule = series.rule
     has_one = set(series.bookings.filter(series_day__gt=made_until).values_list("series_day", flat=True))
     shown = shown_until(series, now=now)
+    this_minute = now.replace(second=0, microsecond=0)
     count = 0
     for day in rule.days(start=made_until + timedelta(days=1), end=upto):
         starts_at = rule.starts_at(day)
-        if day in has_one or starts_at <= now:
+        if day in has_one or starts_at < this_minute:
             continue
         booking = replace(
             order, starts_at=starts_at, ends_at=starts_at + series.duration, intent=f"{series.pk}.{day.isoformat()}"

@@ -78,13 +78,18 @@ class Day:
 
 def unit_bookings(user: User) -> QuerySet[Booking]:
     """Return the bookings of the user's unit: for clients of their groups, by or for people of these, or for them."""
+    return with_cancelled(user).filter(status=BookingStatus.PLANNED)
+
+
+def with_cancelled(user: User) -> QuerySet[Booking]:
+    """Return the same, and those that were cancelled."""
     groups = Membership.objects.filter(user=user).values("group")
     colleagues = Membership.objects.filter(group__in=groups, user__isnull=False).values("user")
     clients = Booking.clients.through.objects.filter(booking=OuterRef("pk"), client__memberships__group__in=groups)
     called = Booking.users.through.objects.filter(booking=OuterRef("pk"), user=user)
     own = Q(creator=user) | Q(taking__user=user) | Exists(called)
     unit = Q(creator__in=colleagues) | Exists(clients)
-    return Booking.objects.filter(own | unit, organisation=user.organisation_id, status=BookingStatus.PLANNED)
+    return Booking.objects.filter(own | unit, organisation=user.organisation_id)
 
 
 def is_of_unit(user: User, booking: object) -> bool:
@@ -122,6 +127,14 @@ def day_of(user: User, *, start: datetime, end: datetime, whole_unit: bool | Non
         to_close=tuple(to_close[:MOST_TO_CLOSE]),
         more_to_close=max(0, len(waiting) - MOST_TO_CLOSE),
         offline=tuple(line for line in lines if line.is_offline_soon and line.state not in TO_CLOSE),
+    )
+
+
+def first_of(user: User, *, start: datetime, end: datetime) -> datetime | None:
+    """Return when the first visit of the user's unit between these times begins."""
+    ours = unit_bookings(user).filter(starts_at__gte=start, starts_at__lt=end)
+    return (
+        ours.exclude(call__state=CallState.CANCELLED).order_by("starts_at").values_list("starts_at", flat=True).first()
     )
 
 
