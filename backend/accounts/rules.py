@@ -74,7 +74,7 @@ def is_or_was_of_unit(user: User, booking: object) -> bool:
     """Stands on the list of the user's own unit, or stood there until it was cancelled."""
     from backend.visits import reading  # noqa: PLC0415  # visits know bookings, and these know users
 
-    return booking is None or reading.with_cancelled(user).filter(pk=getattr(booking, "pk", None)).exists()
+    return booking is None or reading.was_of_unit(user, booking)
 
 
 @rules.predicate

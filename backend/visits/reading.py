@@ -97,6 +97,11 @@ def is_of_unit(user: User, booking: object) -> bool:
     return isinstance(booking, Booking) and unit_bookings(user).filter(pk=booking.pk).exists()
 
 
+def was_of_unit(user: User, booking: object) -> bool:
+    """Say whether it does, or did until it was cancelled."""
+    return isinstance(booking, Booking) and with_cancelled(user).filter(pk=booking.pk).exists()
+
+
 def day_of(user: User, *, start: datetime, end: datetime, whole_unit: bool | None, now: datetime) -> Day:
     """Return the visits that start between these times, and the unit's open ones.
 
