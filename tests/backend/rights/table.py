@@ -190,7 +190,7 @@ TABLE: tuple[Row, ...] = (
     _open("POST", "guest/call/join"),
     _open("GET", "guest/call/state"),
     # The API for programs.
-    _open("GET", "api/v1/openapi.json"),
+    *(_open(method, "api/v1/openapi.json") for method in ("GET", "POST", "PUT", "PATCH", "DELETE")),
     _for("GET", "api/v1/contacts", *CARES),
     _for("POST", "api/v1/bookings", PROFESSIONAL, json=ORDER),
     _for("GET", "api/v1/bookings/<booking_id>", *CARES),
