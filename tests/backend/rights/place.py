@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.bookings.models import Booking
-from backend.calls.models import SeatKind
 from backend.devices.models import Device, DeviceCommand
 from backend.events.models import EventType, GroupEvent
 from tests.backend.rights.table import NO_ROLE, ROLES, Row
@@ -48,7 +47,6 @@ NAMED: dict[str, Callable[[Place, User], Any]] = {
     "booking_id": lambda place, by: place.bookings[by.pk].pk,
     "call": lambda place, by: place.bookings[by.pk].call.pk,
     "seat": lambda place, by: home_seat(place.bookings[by.pk].call).pk,
-    "seat": lambda place, by: place.bookings[by.pk].call.participations.get(kind=SeatKind.HOME).pk,
     "home": lambda place, _by: place.device.home_id,
     "device_id": lambda place, _by: place.device.pk,
     "command_id": lambda place, _by: place.command.pk,

@@ -78,7 +78,6 @@ ANYBODY = (*ROLES, NO_ROLE)
 CARES = (PROFESSIONAL, ADMIN)
 OFF = {"source": "camera", "on": "0"}
 LEADS = (PROFESSIONAL, OPERATOR)
-SWITCH = {"what": "camera", "on": "0"}
 ORDER = {"participants": [], "intent": "walk"}
 
 TABLE: tuple[Row, ...] = (
@@ -145,29 +144,6 @@ TABLE: tuple[Row, ...] = (
     _for("GET", "calls/<uuid:call>/", *ANYBODY, is_personal=True),
     _for("POST", "calls/<uuid:call>/join", *ANYBODY, is_personal=True),
     _for("GET", "calls/<uuid:call>/state", *ANYBODY, is_personal=True),
-    _for("GET", "calls/<uuid:call>/settings/", *ANYBODY, is_personal=True),
-    _for("GET", "calls/<uuid:call>/settings/live", *ANYBODY, is_personal=True),
-    _for("GET", "calls/<uuid:call>/settings/search", PROFESSIONAL, is_personal=True),
-    _for("POST", "calls/<uuid:call>/settings/add", PROFESSIONAL, is_personal=True),
-    _for("POST", "calls/<uuid:call>/settings/invite", PROFESSIONAL, is_personal=True),
-    _for("POST", "calls/<uuid:call>/settings/extend", PROFESSIONAL, OPERATOR, is_personal=True),
-    _for("POST", "calls/<uuid:call>/settings/end", PROFESSIONAL, OPERATOR, is_personal=True),
-    _for("POST", "calls/<uuid:call>/settings/seats/<uuid:seat>/remove", PROFESSIONAL, OPERATOR, is_personal=True),
-    _for(
-        "POST",
-        "calls/<uuid:call>/settings/seats/<uuid:seat>/switch",
-        PROFESSIONAL,
-        OPERATOR,
-        is_personal=True,
-        data=OFF,
-    ),
-    # A guest: known by a link, and has these pages alone.
-    _open("GET", "guest/"),
-    _open("POST", "guest/look"),
-    _open("POST", "guest/use"),
-    _open("GET", "guest/call"),
-    _open("POST", "guest/call/join"),
-    _open("GET", "guest/call/state"),
     _for("POST", "calls/<uuid:call>/end", *LEADS, is_personal=True),
     _for("POST", "calls/<uuid:call>/extend", *LEADS, is_personal=True),
     _for("GET", "calls/notices", *ANYBODY),
@@ -181,7 +157,7 @@ TABLE: tuple[Row, ...] = (
     _for("POST", "calls/<uuid:call>/settings/extend", *LEADS, is_personal=True),
     _for("POST", "calls/<uuid:call>/settings/end", *LEADS, is_personal=True),
     _for("POST", "calls/<uuid:call>/settings/seats/<uuid:seat>/remove", *LEADS, is_personal=True),
-    _for("POST", "calls/<uuid:call>/settings/seats/<uuid:seat>/switch", *LEADS, is_personal=True, data=SWITCH),
+    _for("POST", "calls/<uuid:call>/settings/seats/<uuid:seat>/switch", *LEADS, is_personal=True, data=OFF),
     # A guest's link: its token, behind `#`, is what lets in.
     _open("GET", "guest/"),
     _open("POST", "guest/look"),
