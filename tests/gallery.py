@@ -13,7 +13,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import Browser, Page, async_playwright
 
@@ -66,6 +68,33 @@ async def _dialog_wrong(page: Page, base: str) -> None:
     await page.wait_for_selector("[data-error]")
 
 
+async def _dialog_repeats(page: Page, base: str) -> None:
+    await _dialog(page, base)
+    await page.locator("input[name=when][value=at]").check(force=True)
+    await page.locator("#repeat").select_option("weekdays")
+    await page.wait_for_selector("#plan-when:not(:empty)", state="attached")
+
+
+async def _visit(page: Page, base: str) -> None:
+    tomorrow = datetime.now(ZoneInfo("Europe/Helsinki")).date() + timedelta(days=1)
+    await page.goto(f"{base}/day/?day={tomorrow}&scope=unit")
+    await page.locator("#visits .open").first.click()
+    await page.locator("a[href^='/bookings/']").click()
+    await page.wait_for_selector("main.visit")
+
+
+async def _visit_change(page: Page, base: str) -> None:
+    await _visit(page, base)
+    await page.click("#change")
+    await page.wait_for_selector("#booking[open] #subject")
+
+
+async def _visit_cancel(page: Page, base: str) -> None:
+    await _visit(page, base)
+    await page.click("[data-opens=cancel]")
+    await page.wait_for_selector("#cancel[open]")
+
+
 async def _missing(page: Page, base: str) -> None:
     await page.goto(f"{base}/nothing-here")
 
@@ -89,6 +118,10 @@ PAGES: dict[str, Look] = {
     "contacts-chosen": _chosen,
     "booking": _dialog,
     "booking-wrong": _dialog_wrong,
+    "booking-repeats": _dialog_repeats,
+    "visit-booked": _visit,
+    "visit-booked-change": _visit_change,
+    "visit-booked-cancel": _visit_cancel,
     "keys": _keys,
     "not-found": _missing,
 }
