@@ -86,7 +86,7 @@ def join_guest(participation: Participation, *, now: datetime) -> Joining:
 
 
 def _joining(participation: UUID, now: datetime) -> Joining:
-    seat, call = _joinable(participation.pk, now)
+    seat, call = _joinable(participation, now)
     record = _record(call)
     given = _access(seat, record, now)
     return Joining(
