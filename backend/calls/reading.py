@@ -21,7 +21,7 @@ def with_seats(calls: QuerySet[Call]) -> QuerySet[Call]:
     """Bring along what pages say of participants and called units: as many queries for one call as for many."""
     seats = Participation.objects.seated().select_related("user", "home", "answers_on").prefetch_related("residents")
     seats = seats.defer("answers_on__last_agenda", "answers_on__last_calls")
-    return calls.select_related("booking__creator", "group_event").prefetch_related(
+    return calls.select_related("booking__creator", "booking__taking__user", "group_event__operator").prefetch_related(
         Prefetch("participations", queryset=seats.order_by("created_at", "id")),
         Prefetch("called_units", queryset=CalledUnit.objects.select_related("unit").order_by("pk")),
     )

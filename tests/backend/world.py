@@ -57,6 +57,12 @@ class World:
         add_members(group or self.group, clients=[client])
         return client
 
+    def unit(self, name: str = "Fysioterapia", *people: User) -> Group:
+        """Add a unit that can be called, with these professionals in it."""
+        unit = Group.objects.create(organisation=self.organisation, name=name, kind=GroupKind.UNIT)
+        add_members(unit, users=people)
+        return unit
+
     def agreed(
         self,
         client: Client,
@@ -98,7 +104,7 @@ class World:
         self.agreed(client)
         return client
 
-    def book(self, *people: Client | User, by: User | None = None, **fields: Any) -> Booking:
+    def book(self, *people: Client | User | Group, by: User | None = None, **fields: Any) -> Booking:
         """Book as Maija, or as somebody else; now, half an hour, unless told otherwise."""
         order: dict[str, Any] = {
             "subject": "Aamukäynti",
@@ -143,8 +149,10 @@ def make_world(name: str = "Kotihoito Itä") -> World:
     return World(organisation, group, maija)
 
 
-def ref(person: Client | User) -> ContactRef:
-    """Return how pages name this person."""
+def ref(person: Client | User | Group) -> ContactRef:
+    """Return how pages name this contact."""
+    if isinstance(person, Group):
+        return ContactRef(ContactKind.UNIT, person.pk)
     return ContactRef(ContactKind.CLIENT if isinstance(person, Client) else ContactKind.USER, person.pk)
 
 

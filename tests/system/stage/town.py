@@ -76,10 +76,21 @@ class Town:
     @asynccontextmanager
     async def operator(self) -> AsyncIterator[Professional]:
         """Log the demo's event operator in, in a browser profile of their own."""
+        async with self._other("operator") as operator:
+            yield operator
+
+    @asynccontextmanager
+    async def colleague(self) -> AsyncIterator[Professional]:
+        """Log Jari in, who works with Maija, in a browser profile of his own."""
+        async with self._other("professional", number=1) as colleague:
+            yield colleague
+
+    @asynccontextmanager
+    async def _other(self, role: str, number: int = 0) -> AsyncIterator[Professional]:
         browser = self.browser.browser
         if browser is None:
             raise RuntimeError("the browser has ended")
-        link = next(link.url for link in (await demo_data(self.backend)).links if link.role == "operator")
+        link = [link.url for link in (await demo_data(self.backend)).links if link.role == role][number]
         context = await browser.new_context(locale="fi-FI", permissions=["camera", "microphone"])
         context.set_default_timeout(15_000)
         await context.add_init_script(WATCH)
