@@ -22,6 +22,9 @@ from backend.config.problems import Problem
 from backend.contacts.refs import ContactKind, ContactRef
 from backend.shell.rights import allowed
 
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
+"""Beyond them no zone can be reckoned with."""
+
 router = Router(tags=["bookings"], auth=django_auth)
 
 
@@ -39,7 +42,7 @@ class BookingIn(Schema):
     subject: Annotated[str, Field(max_length=4000)] = ""
     description: Annotated[str, Field(max_length=20_000)] = ""
     method: Literal["video", "phone", "home_visit"] = "video"
-    starts_at: AwareDatetime | None = None
+    starts_at: Annotated[AwareDatetime, Field(gt=EARLIEST, lt=LATEST)] | None = None
     """None is now."""
     duration_min: Annotated[int, Field(ge=-1_000_000, le=1_000_000)] = 30
     forced: bool = False

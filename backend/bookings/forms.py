@@ -27,6 +27,9 @@ WEEKS = 4
 
 MOST_SKIPPED = 400
 
+YEARS = range(1900, 3000)
+"""Other years are slips of the finger, and at the ends of the calendar no zone can be reckoned with."""
+
 _DAY = re.compile(r"^(\d{1,2})[./](\d{1,2})[./]?(\d{4})?$")
 _ISO_DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 Day = date
@@ -126,6 +129,8 @@ def read_day(text: str, *, today: date) -> date | None:
         day, month = int(found[1]), int(found[2])
         year = int(found[3]) if found[3] else today.year + ((month, day) < (today.month, today.day))
     else:
+        return None
+    if year not in YEARS:
         return None
     try:
         return date(year, month, day)

@@ -263,7 +263,7 @@ def checked(
     people = _people(creator, participants, problems)
     if forced and (people.users or people.units) and not people.clients and not people.unknown:
         problems.append(FieldProblem("forced", "forced_needs_home"))
-    if method == Method.VIDEO:
+    if method == Method.VIDEO and not any(problem.code == "too_many_participants" for problem in problems):
         problems += _homes_problems(people.clients, is_now=start <= now)
     if problems:
         raise BookingRefused(tuple(problems))

@@ -18,14 +18,14 @@ from backend.devices.models import Device
 from backend.organisations.models import Group, GroupKind
 from tests.backend.bookings.agreed_series import days_of, every_morning, series, visit
 from tests.backend.pages.test_booking import order
-from tests.backend.world import World, ref
+from tests.backend.world import HELSINKI, World, ref
 
 pytestmark = pytest.mark.django_db
 
 
 def tomorrow(days: int = 1) -> date:
     """Return a day from now, where the professional is."""
-    return timezone.localdate() + timedelta(days=days)
+    return timezone.localdate(timezone=HELSINKI) + timedelta(days=days)
 
 
 def repeated(*people: Client | User, **fields: Any) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def repeated(*people: Client | User, **fields: Any) -> dict[str, Any]:
 def form_of(booking: Booking, **fields: Any) -> dict[str, Any]:
     """Return what the form sends when a visit is changed."""
     refs = [str(ref(client)) for client in booking.clients.all()]
-    local = timezone.localtime(booking.starts_at)
+    local = booking.starts_at.astimezone(HELSINKI)
     form = {
         "listed": refs,
         "ref": refs,
@@ -207,7 +207,7 @@ def test_one_visit_is_changed_from_its_page(office: World, maijas: Browser) -> N
     assert answer.headers["HX-Redirect"] == f"{address}?said=changed"
     second.refresh_from_db()
     assert second.subject == "Suihku"
-    assert timezone.localtime(second.starts_at).hour == 11
+    assert second.starts_at.astimezone(HELSINKI).hour == 11
     assert visit(made, 2).subject == "Aamukäynti"
     assert "Muutokset on tallennettu." in maijas.get(answer.headers["HX-Redirect"]).text
 
@@ -221,7 +221,7 @@ def test_the_rest_is_changed_and_cancelled_from_the_page(office: World, maijas: 
     rest = {"scope": "rest", "repeat": "daily", "until": until, "time": "9.15"}
     answer = maijas.post(f"/bookings/{second.pk}/change", form_of(second, **rest))
     assert "HX-Redirect" in answer.headers
-    hours = {timezone.localtime(booking.starts_at).hour for booking in made.bookings.order_by("series_day")[1:]}
+    hours = {booking.starts_at.astimezone(HELSINKI).hour for booking in made.bookings.order_by("series_day")[1:]}
     assert hours == {9}
 
     answer = maijas.post(f"/bookings/{second.pk}/cancel", {"scope": "rest"}, follow=True)
@@ -312,11 +312,16 @@ def test_a_contact_that_was_removed_meanwhile_is_said_and_the_others_stay(office
 
 
 def test_five_hundred_participants_are_refused_in_words(office: World, maijas: Browser) -> None:
-    refs = [f"client-{number}" for number in range(1, 601)]
+    """They are all there: it is their number that is refused, in one sentence and not one for each."""
+    ours = office.organisation
+    homes = Home.objects.bulk_create(Home(organisation=ours, name=f"Koti {number}") for number in range(500))
+    clients = Client.objects.bulk_create(Client(organisation=ours, home=home, name=home.name) for home in homes)
+    refs = [str(ref(client)) for client in clients]
 
     answer = maijas.post("/bookings/send", order(listed=refs, ref=refs))
 
     assert answer.status_code == 422
+    assert answer.text.count("data-error=") == 1
     assert 'data-error="too_many_participants"' in answer.text
     assert "Osallistujia voi olla enintään 12" in answer.text
 
