@@ -12,12 +12,13 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, Route, async_playwright
 
 from backend.supervisor.embedded import Embedded
 from backend.supervisor.run import demo_data
@@ -38,6 +39,49 @@ async def _login(page: Page, base: str) -> None:
 async def _link_spent(page: Page, base: str) -> None:
     await page.goto(f"{base}/login/link#none")
     await page.wait_for_selector("[data-when=bad]:not([hidden])")
+
+
+async def _login_failed(page: Page, base: str) -> None:
+    await page.goto(f"{base}/login/")
+    await page.fill("#id_email", f"nobody-{time.monotonic_ns()}@example.org")  # the same would soon be locked
+    await page.fill("#id_password", "x")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("#refused")
+
+
+async def _forgotten(page: Page, base: str) -> None:
+    await page.goto(f"{base}/login/forgotten")
+
+
+async def _asked(page: Page, base: str) -> None:
+    await _forgotten(page, base)
+    await page.fill("#id_email", f"nobody-{time.monotonic_ns()}@example.org")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("a[href='/demo/inbox']")
+
+
+async def _account(page: Page, base: str) -> None:
+    await page.goto(f"{base}/account/")
+
+
+async def _two_step(page: Page, base: str) -> None:
+    await _account(page, base)
+    await page.click("form[action='/account/two-step/begin'] button")
+    await page.wait_for_selector(".secret")
+
+
+async def _logged_out(page: Page, base: str) -> None:
+    """A session that is lost in the middle, as this page alone sees it: the pictures after it need theirs."""
+
+    async def without_cookies(route: Route) -> None:
+        headers = {name: value for name, value in route.request.headers.items() if name != "cookie"}
+        await route.fulfill(response=await route.fetch(headers=headers))
+
+    await _dialog(page, base)
+    await page.route("**/bookings/send", lambda route: route.fulfill(status=401), times=1)
+    await page.route("**/login/again*", without_cookies, times=1)
+    await page.click("#send")
+    await page.wait_for_selector("#again[open]")
 
 
 async def _contacts(page: Page, base: str) -> None:
@@ -111,7 +155,13 @@ async def _nobody(page: Page, base: str) -> None:
     await page.wait_for_selector("#chosen-status:not(:empty)")
 
 
-BEFORE_LOGIN: dict[str, Look] = {"login": _login, "login-link-spent": _link_spent}
+BEFORE_LOGIN: dict[str, Look] = {
+    "login": _login,
+    "login-link-spent": _link_spent,
+    "login-failed": _login_failed,
+    "login-forgotten": _forgotten,
+    "login-asked": _asked,
+}
 PAGES: dict[str, Look] = {
     "contacts": _contacts,
     "contacts-nobody-chosen": _nobody,
@@ -122,6 +172,9 @@ PAGES: dict[str, Look] = {
     "visit-booked": _visit,
     "visit-booked-change": _visit_change,
     "visit-booked-cancel": _visit_cancel,
+    "logged-out-in-booking": _logged_out,
+    "account": _account,
+    "account-two-step": _two_step,
     "keys": _keys,
     "not-found": _missing,
 }
@@ -148,7 +201,7 @@ async def _language(browser: Browser, base: str, link: str, language: str, *, ou
             await _take(page, name, look, base, out / language)
             count += 1
     await page.goto(link)
-    await page.locator("#link form button").click()
+    await page.locator("#link [data-when='good'] form button").click()
     await page.wait_for_selector("#contacts tbody tr")
     await page.locator("details.me summary").click()
     await page.locator(f"details.me button[name=language][value={language}]").click()

@@ -106,7 +106,7 @@ class Professional:
     async def log_in(self, link: str) -> None:
         """Open the personal link and press its button."""
         await self.page.goto(link)
-        await self.page.locator("#link form button").click()
+        await self.page.locator("#link [data-when='good'] form button").click()
         await self.page.wait_for_selector("#contacts tbody tr")
 
     async def choose_nobody(self) -> None:

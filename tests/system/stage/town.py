@@ -97,7 +97,7 @@ class Town:
         try:
             page = await context.new_page()
             await page.goto(link)
-            await page.locator("#link form button").click()
+            await page.locator("#link [data-when='good'] form button").click()
             await page.wait_for_url(lambda url: "/login/" not in url)
             yield Professional(page)
         finally:
