@@ -20,7 +20,7 @@ from uuid import UUID
 import pygame
 
 from device.core.events import ScreenHidden, ScreenShown, Touched
-from device.core.screen import AnnouncingScreen, CallScreen, Screen, WaitingScreen
+from device.core.screen import AnnouncingScreen, CallScreen, PlayerScreen, Screen, WaitingScreen
 from device.core.screen_parts import Button
 from device.runtime.frames import Frames
 from device.runtime.ports import Backlight, View
@@ -210,6 +210,8 @@ class App:
         self._looked_at = now
         self._inputs = inputs.find()  # a keyboard may have been plugged in
         screen = _without_fraction(self._view.screen())
+        if self._attending.slid is not None and isinstance(screen, PlayerScreen):
+            screen = replace(screen, position_s=self._attending.slid)  # the knob is under the finger
         if self._view.state().installed != self._installed:
             self._measure(self._window.size)  # an installer says that the panel is another one
             self.stage.resize(self._window.size, self._measures.scale)
@@ -324,10 +326,14 @@ class App:
             self._attending = touch.finger_down(before, scene, *self._point(event.pos), now)
         elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
             self._attending, pressed = touch.finger_up(before, scene, *self._point(event.pos), self._slip_px)
+        elif event.type == pygame.MOUSEMOTION:
+            self._attending = touch.finger_moved(before, scene, self._point(event.pos)[0])
         elif event.type == pygame.KEYDOWN:
             pressed = self._key(event.key, scene, now)
         if self._attending.shown(always=self._measures.is_tv) != before.shown(always=self._measures.is_tv):
             self._is_due = True
+        if self._attending.slid not in {None, before.slid}:
+            self._look(now)
         self._press(pressed)
 
     def _key(self, key: int, scene: Scene, now: float) -> Target | None:

@@ -11,7 +11,7 @@ from device.core import screen_parts as p
 from device.core.screen_parts import Button, words
 
 SATURDAY, SUNDAY, TUESDAY = p.Day(2026, 11, 21, 5), p.Day(2026, 11, 22, 6), p.Day(2026, 11, 24, 1)
-VOLUME = (Button.VOLUME_DOWN, Button.VOLUME_UP)
+VOLUME = (Button.SEEK, Button.VOLUME_DOWN, Button.VOLUME_UP)
 REASONS = ("unavailable", "network", "changed", "refused", "no_space", "no_player")
 
 
@@ -34,7 +34,12 @@ def screens(day: s.HomeScreen, titles: tuple[str, ...], bar: p.GreenBar) -> Iter
         buttons=(Button.HOME, Button.PLAY, Button.LEAF),
     )
     yield "recordings", some
+    left = (replace(films[0], left_at_s=492), *films[1:3])
+    yield "recordings-begun", replace(some, films=left)
     yield "recordings-many", replace(some, films=(*films, *later), row=3)
+    titles_more = [p.Film(UUID(int=60 + n), titles[n % len(titles)], 10 + 7 * n) for n in range(7)]
+    yield "recordings-several", replace(some, films=(left[0], *titles_more), row=0)
+    yield "recordings-no-network", replace(some, films=left, status=p.StatusLine(has_network=False))
     yield "recordings-one", replace(some, films=(films[0], *later))
     yield "recordings-bar", replace(some, bar=bar)
     yield "recordings-none", replace(some, films=())

@@ -116,6 +116,19 @@ class Icon:
 
 
 @dataclass(frozen=True, slots=True)
+class Scale:
+    """A line along which a finger chooses: 0 at its left end, `of` at its right one."""
+
+    x: int
+    w: int
+    of: int
+
+    def value_at(self, x: float) -> int:
+        """What a finger here means; beyond an end, that end."""
+        return round(min(max((x - self.x) / max(self.w, 1), 0.0), 1.0) * self.of)
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """What can be touched, or chosen by arrows and OK. Draws nothing but its ring of focus."""
 
@@ -131,6 +144,8 @@ class Target:
     """A larger area that does the same where nothing else can be touched."""
     subject: Subject | None = None
     """What of the calendar it is about."""
+    scale: Scale | None = None
+    """It is dragged along by a finger. Keys have other buttons for the same: they pass it by."""
 
 
 @dataclass(frozen=True, slots=True)

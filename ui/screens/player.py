@@ -7,7 +7,7 @@ from device.core.screen_parts import Button, Watching
 from device.runtime.frames import PLAYER
 from ui import text
 from ui.layout import Shape
-from ui.scene import Align, Picture, Reach, Rect, Scene
+from ui.scene import Align, Picture, Reach, Rect, Scale, Scene, Target
 from ui.screens import parts
 from ui.widgets import Look, Sheet
 
@@ -146,8 +146,8 @@ def _track(sheet: Sheet, screen: PlayerScreen, rect: Rect) -> None:
     """Where it is, of how much."""
     u = sheet.m.u
     face = sheet.m.face(44, 600)
-    at = _clock(screen.position_s)
-    end = "" if screen.length_s is None else _clock(screen.length_s)
+    at = clock(screen.position_s)
+    end = "" if screen.length_s is None else clock(screen.length_s)
     widest = max(text.width(said, face) for said in (at, end, "88.88")) + u(24)
     step = round(face.size * 1.1)
     y = rect.y + (rect.h - step) // 2
@@ -164,9 +164,16 @@ def _track(sheet: Sheet, screen: PlayerScreen, rect: Rect) -> None:
     knob = u(48)
     x = min(max(line.x, line.x + done - knob // 2), line.right - knob)
     sheet.box(Rect(x, rect.y + (rect.h - knob) // 2, knob, knob), "ink", radius=knob // 2)
+    if Button.SEEK in screen.buttons:
+        high = max(rect.h, sheet.m.target)
+        finger = Rect(line.x, rect.bottom - high, line.w, high)
+        label = f"{at} / {end}"
+        scale = Scale(line.x, line.w, screen.length_s)
+        sheet.items.append(Target(finger, Button.SEEK, None, label, is_over_picture=True, scale=scale))
 
 
-def _clock(seconds: int) -> str:
+def clock(seconds: int) -> str:
+    """So far, as films are counted: 8.12, or 1.23.45."""
     hours, rest = divmod(max(0, seconds), 3600)
     minutes, left = divmod(rest, 60)
     return f"{hours}.{minutes:02}.{left:02}" if hours else f"{minutes}.{left:02}"

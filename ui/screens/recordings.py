@@ -10,6 +10,7 @@ from ui import text
 from ui.layout import Shape
 from ui.scene import Align, Reach, Rect, Scene
 from ui.screens import leafing, parts
+from ui.screens.player import clock
 from ui.widgets import Sheet
 
 HUES = 8
@@ -81,6 +82,8 @@ def _tile(sheet: Sheet, rect: Rect, film: Film, screen: RecordingsScreen) -> Non
     words = sheet.texts
     title = film.title if film.title.strip() else words.get("kind.recording")
     second = words.get("recordings.minutes", n=film.minutes) if film.minutes is not None else ""
+    if film.left_at_s is not None:
+        second = words.get("recordings.goes_on", at=clock(film.left_at_s))
     if film.day is not None:
         second = words.day_of(film.day, screen.today)
     sheet.card(rect)
