@@ -48,6 +48,8 @@ HANGS_S = 12.0
 DISCONNECT_S = 5.0
 """An SFU that is gone never says goodbye; everything of ours is closed by then."""
 
+SOUNDS = frozenset({rtc.TrackSource.SOURCE_MICROPHONE, rtc.TrackSource.SOURCE_SCREENSHARE_AUDIO})
+
 REASONS = {
     rtc.DisconnectReason.DUPLICATE_IDENTITY: WhyLeft.DUPLICATE,
     rtc.DisconnectReason.PARTICIPANT_REMOVED: WhyLeft.REMOVED,
@@ -259,6 +261,8 @@ class _Visit:
                 self._ask(publication, person)
 
     def _ask(self, publication: rtc.RemoteTrackPublication, person: rtc.RemoteParticipant) -> None:
+        if not _is_honest(publication):
+            return
         if publication.kind == rtc.TrackKind.KIND_VIDEO:
             self._pictures.ask(publication, person.identity)
         elif self._is_listening:
@@ -352,6 +356,12 @@ def _end_late(room: rtc.Room, late: asyncio.Task[None]) -> None:
 
 def _has_sound(found: Found) -> bool:
     return bool(found.sound.microphones or found.sound.speakers)
+
+
+def _is_honest(publication: rtc.RemoteTrackPublication) -> bool:
+    """Say whether it is what it is called: the SFU lets a picture through as a microphone, and we do not take it."""
+    is_sound = publication.source in SOUNDS
+    return (publication.kind == rtc.TrackKind.KIND_AUDIO) == is_sound
 
 
 def _is_open(person: rtc.RemoteParticipant, source: rtc.TrackSource.ValueType) -> bool:

@@ -28,6 +28,7 @@ from backend.events.recordings import NewRecording, create_recording
 from backend.events.repeats import Repeat
 from backend.events.services import Wish, sign_up
 from backend.organisations import demo_people as who
+from backend.organisations.demo_day import make_day
 from backend.organisations.models import Group, GroupKind, Organisation
 from protocol.messages import Hours, PictureAndSound
 
@@ -72,6 +73,7 @@ def make_demo(*, now: datetime, film: Path | None = None) -> Demo:
     maija = people[who.MAIJA.name]
     clients = _clients(ours, groups, explained_by=maija, now=now)
     _bookings(people, clients, now=now)
+    make_day(people, clients, now=now, zone=ZONE)
     _events(ours, groups, people["Outi Salminen"], now=now)
     _sign_ups(clients, now=now)
     _recordings(ours, clients[who.AINO], people["Outi Salminen"], film, now=now)
@@ -92,7 +94,7 @@ def _one_of_each_role(people: dict[str, User]) -> list[str]:
 
 def _organisation(name: str) -> Organisation:
     return Organisation.objects.get_or_create(
-        name=name, defaults={"time_zone": ZONE.key, "support_phone": "09 000 0000"}
+        name=name, defaults={"time_zone": ZONE.key, "support_phone": "09 000 0000", "has_call_control": True}
     )[0]
 
 

@@ -28,6 +28,8 @@ class Guest:
     may_publish: frozenset[Source]
     is_active: bool = True
     is_plain: bool = True
+    is_honest: bool = True
+    """Each thing that they send is of the kind that they call it: a picture cannot travel as a microphone."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class SetSources:
 
 @dataclass(frozen=True)
 class Eject:
-    """Put somebody out who has no seat (any more)."""
+    """Put somebody out who has no seat (any more), or who sends what they were not let under another name."""
 
     room: str
     identity: str
@@ -111,7 +113,7 @@ def reconcile(wanted: Iterable[WantedRoom], actual: Iterable[ActualRoom]) -> Pla
         seated: set[str] = set()
         for guest in there.people:
             allowed = room.seats.get(guest.identity)
-            if allowed is None:
+            if allowed is None or not guest.is_honest:
                 ejecting.append(Eject(name, guest.identity))
                 continue
             if guest.is_active:

@@ -8,7 +8,7 @@ from typing import Protocol, Self
 
 import aiohttp
 from livekit import api
-from livekit.protocol.models import ParticipantInfo, ParticipantPermission, TrackSource
+from livekit.protocol.models import ParticipantInfo, ParticipantPermission, TrackInfo, TrackSource, TrackType
 
 from backend.rooms.errors import SfuRefused, SfuUnreachable
 from backend.rooms.plan import ActualRoom, Guest
@@ -170,5 +170,12 @@ def _guest(info: ParticipantInfo) -> Guest:
         identity=info.identity,
         may_publish=listed,
         is_active=info.state in (ParticipantInfo.State.JOINED, ParticipantInfo.State.ACTIVE),
+        is_honest=all(_is_honest(track) for track in info.tracks),
         is_plain=not (permission.hidden or permission.can_update_metadata or permission.can_publish_data),
     )
+
+
+def _is_honest(track: TrackInfo) -> bool:
+    """The SFU lets a seat publish by the name that its client gives a track, and does not look what it is."""
+    is_sound = track.source in (TrackSource.MICROPHONE, TrackSource.SCREEN_SHARE_AUDIO)
+    return (track.type == TrackType.AUDIO) == is_sound

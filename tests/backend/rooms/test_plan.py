@@ -65,6 +65,13 @@ def test_rights_that_we_never_give_are_taken_back() -> None:
     assert plan.actions == (SetSources("call", NURSE, BOTH),)
 
 
+def test_who_sends_a_picture_under_another_name_is_put_out() -> None:
+    plan = reconcile([wanted()], [there(Guest(NURSE, BOTH, is_honest=False))])
+
+    assert plan.actions == (Eject("call", NURSE),)
+    assert not plan.present["call"]
+
+
 def test_a_newer_record_replaces_the_older_one_in_the_room() -> None:
     assert reconcile([wanted()], [there(metadata="older")]).actions == (SetMetadata("call", "record"),)
 

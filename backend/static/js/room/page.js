@@ -31,6 +31,7 @@ const LETS_GO_MS = 1_000; // for a room that is left to let go of our tracks, wh
 const PUBLISH_MS = 3_000; // a track that we have and nobody can see: the library gave up on it when it came back
 const LOOK_MS = 500;
 const ASK_MS = 10_000;
+const SOUNDS = [Track.Source.Microphone, Track.Source.ScreenShareAudio];
 
 const byId = (id) => document.getElementById(id);
 const stage = byId("main");
@@ -251,6 +252,9 @@ async function look() {
 }
 
 function seen(track, participant) {
+  if ((track.kind === "audio") !== SOUNDS.includes(track.source)) {
+    return; // a picture that calls itself a microphone gets past the SFU, and not past us
+  }
   const name = call?.names[participant.identity];
   if (name === undefined) {
     look(); // somebody whom we were not told of: no picture without a name from our server
