@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backend.accounts.models import User
 from backend.bookings.forms import Draft, written
 from backend.bookings.models import Booking, BookingStatus
 from backend.bookings.pages import method_words
@@ -52,6 +53,12 @@ def page(booking: Booking, *, now: datetime, said: str) -> dict[str, Any]:
         "said": _said(said),
         "is_bad": said == "closed",
     }
+
+
+def holder_of(booking: Booking) -> User:
+    """Who calls: whoever took the visit, else who booked it. Agreements are judged by their groups."""
+    taking = getattr(booking, "taking", None)
+    return booking.creator if taking is None else taking.user
 
 
 def draft_of(booking: Booking) -> Draft:

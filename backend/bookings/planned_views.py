@@ -128,7 +128,7 @@ def _form(
     request: AskedBy, booking: Booking, draft: forms.Draft, problems: tuple[FieldProblem, ...] = ()
 ) -> HttpResponse:
     now = timezone.now()
-    context = pages.dialog(booking.creator, draft, now=now, problems=problems, changed=booking)
+    context = pages.dialog(planned_pages.holder_of(booking), draft, now=now, problems=problems, changed=booking)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
     return render(request, "bookings/_dialog.html", context | {"booking": booking}, status=status)
 

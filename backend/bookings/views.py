@@ -18,6 +18,7 @@ from backend.bookings import forms, pages
 from backend.bookings.errors import BookingRefused
 from backend.bookings.models import Booking
 from backend.bookings.plan import plan_of
+from backend.bookings.planned_pages import holder_of
 from backend.bookings.series import create_series
 from backend.bookings.services import create_booking
 from backend.calls.pages import everyone
@@ -131,7 +132,7 @@ def _organiser(request: AskedBy) -> tuple[User, Booking | None]:
     except ValueError as err:
         raise Http404 from err
     found = allowed(request.user, BOOKINGS_CHANGE, booking.select_related("creator__organisation").first())
-    return found.creator, found
+    return holder_of(found), found
 
 
 def _again(request: AskedBy, draft: forms.Draft, problems: tuple[FieldProblem, ...]) -> HttpResponse:

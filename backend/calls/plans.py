@@ -41,7 +41,8 @@ def replan(
             raise CallNotOpen(call.pk)
         call = Call.objects.select_related("booking__creator", "organisation").get(pk=call.pk)
         before = homes_of(call.pk)
-        _leave_out(call, homes={client.home_id for client in clients}, users={user.pk for user in users}, now=now)
+        kept = {user.pk for user in users} | ({call.booking.creator_id} if call.booking is not None else set())
+        _leave_out(call, homes={client.home_id for client in clients}, users=kept, now=now)
         for seat in call.participations.seated().filter(kind=SeatKind.HOME):
             seat.residents.set([client for client in clients if client.home_id == seat.home_id])
         call.called_units.exclude(unit__in=[unit.pk for unit in units]).delete()
@@ -60,7 +61,7 @@ def replan(
 
 
 def _leave_out(call: Call, *, homes: Collection[int], users: Collection[int], now: datetime) -> None:
-    """End the seats of those who are no longer asked. The organiser's stays."""
+    """End the seats of those who are no longer asked. The organiser's stays, and that of who made the booking."""
     seats = Participation.objects.seated().filter(call=call, is_organiser=False)
     gone = Q(kind=SeatKind.HOME) & ~Q(home__in=homes) | Q(kind=SeatKind.USER) & ~Q(user__in=users)
     seats.filter(gone).update(state=SeatState.REMOVED, finished_at=now)
