@@ -155,6 +155,33 @@ async def _nobody(page: Page, base: str) -> None:
     await page.wait_for_selector("#chosen-status:not(:empty)")
 
 
+async def _call(page: Page, base: str) -> None:
+    """Call somebody, so that there is a call to show."""
+    await _contacts(page, base)
+    await page.fill("#search", "Jari")
+    await page.locator("#contacts tbody tr", has_text="Jari").first.locator("input").check(force=True)
+    await page.keyboard.press("Escape")
+    await page.click("#create-booking")
+    await page.fill("#subject", "Aamukäynti ja lääkkeet")
+    await page.fill("#description", "Aamulääkkeet dosetista, verensokeri, vointi")
+    await page.select_option("#duration", "120")
+    await page.click("#send")
+    await page.wait_for_selector("[data-booked]")
+
+
+async def _settings(page: Page, base: str) -> None:
+    await _contacts(page, base)
+    await page.click("#active-calls a[data-drawer]")
+    await page.wait_for_selector("#call-settings[open] #callset-title")
+
+
+async def _settings_add(page: Page, base: str) -> None:
+    await _settings(page, base)
+    await page.locator(".outside summary").click()
+    await page.fill("#callset-search", "a")
+    await page.wait_for_selector(".found li")
+
+
 BEFORE_LOGIN: dict[str, Look] = {
     "login": _login,
     "login-link-spent": _link_spent,
@@ -176,6 +203,8 @@ PAGES: dict[str, Look] = {
     "account": _account,
     "account-two-step": _two_step,
     "keys": _keys,
+    "call-settings": _settings,
+    "call-settings-add": _settings_add,
     "not-found": _missing,
 }
 
@@ -206,6 +235,7 @@ async def _language(browser: Browser, base: str, link: str, language: str, *, ou
     await page.locator("details.me summary").click()
     await page.locator(f"details.me button[name=language][value={language}]").click()
     await page.wait_for_selector(f"html[lang={language}] #contacts tbody tr")
+    await _call(page, base)
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for width, height in sizes if scheme == "light" else sizes[:1]:

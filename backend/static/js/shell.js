@@ -12,6 +12,7 @@ onKey("?", () => openDialog(document.getElementById("keys")));
 onKey("/", () => document.querySelector("input[type=search]")?.focus());
 onKey("g d", () => location.assign("/day/"));
 onKey("g k", () => location.assign("/contacts/"));
+onKey("a", () => document.querySelector("#active-calls a[data-drawer]")?.click());
 onKey("l", () => document.querySelector("#notices [data-answer], #active-calls .join")?.click());
 
 document.addEventListener("keydown", (event) => {
