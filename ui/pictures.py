@@ -55,6 +55,10 @@ class Pictures:
         """Whether a frame of this slot came."""
         return slot in self._textures
 
+    def fills(self, item: Picture) -> bool:
+        """Whether nothing of what lies beneath this picture is seen."""
+        return item.slot in self._textures and not item.is_whole and not item.radius
+
     def take(self, shown: Iterable[Picture]) -> bool:
         """Take new frames of what is shown, and let go of all others. True when there was one."""
         wanted = {item.slot: item.is_mirrored for item in shown}

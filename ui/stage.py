@@ -1,7 +1,7 @@
 """Puts a scene on the panel.
 
-What does not move is drawn once into one texture, the base; each new picture or step of the ring draws the base, what
-moves, and what lies above it. So a call costs a few copies for each frame, and an idle home nothing at all.
+What does not move is drawn once into one texture, the base; each new picture or step of the ring draws what is seen of
+the base, what moves, and what lies upon it. So a call costs a few copies for each frame, an idle home nothing at all.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pygame._sdl2.video import Renderer, Texture
 from device.runtime.frames import Frames
 from look import tokens
 from ui import icons
+from ui.moving import apart, around
 from ui.pictures import Pictures
 from ui.planar import Planar
 from ui.scene import Align, Attention, Box, Icon, Item, Picture, Rect, Ring, Scene, Target, Text
@@ -38,6 +39,7 @@ class Stage:
         self._arc: Texture | None = None
         self._base: Texture | None = None
         self._base_key: object = None
+        self._parted: tuple[Scene, tuple[Item, ...], tuple[Item, ...]] | None = None
         self._theme = Theme("day")
         self._light = 100
 
@@ -83,8 +85,7 @@ class Stage:
 
     def _draw(self, scene: Scene, attention: Attention, now: float) -> None:
         self._theme = Theme(scene.ground)
-        split = next((i for i, item in enumerate(scene.items) if isinstance(item, Ring | Picture)), len(scene.items))
-        still, live = scene.items[:split], scene.items[split:]
+        still, live = self._apart(scene)
         targets = scene.targets
         key = (scene.ground, still, attention)
         if self._base is None or key != self._base_key:
@@ -97,11 +98,25 @@ class Stage:
             self._attend(targets, still, attention)
             self._renderer.target = None
             self._base_key = key
-        self._base.draw(None, (0, 0, *self._size))
+        for part in self._uncovered(live):
+            self._base.draw(part, part)
         self._items(live, now)
         self._attend(targets, live, attention)
         if self._light < 100:
             self._fill((0, 0, 0, round(255 * (100 - self._light) / 100)), Rect(0, 0, *self._size))
+
+    def _apart(self, scene: Scene) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+        if self._parted is None or self._parted[0] is not scene:
+            shape = tokens().home_shape
+            ring_px = round(2 * (shape["focus-gap"] + shape["focus"]) * self._scale)
+            self._parted = (scene, *apart(scene.items, ring_px))
+        return self._parted[1:]
+
+    def _uncovered(self, live: tuple[Item, ...]) -> list[Rect]:
+        """Return what of the base is seen: a picture that fills its place has nothing of it beneath."""
+        whole = Rect(0, 0, *self._size)
+        first = live[0] if live else None
+        return around(whole, first.rect) if isinstance(first, Picture) and self._pictures.fills(first) else [whole]
 
     def _clear(self, colour: Colour) -> None:
         self._renderer.draw_color = colour
