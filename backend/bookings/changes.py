@@ -241,7 +241,7 @@ def _follow(series: Series, order: Order, *, start: date, by: User, now: datetim
 def _dropped(booking: Booking, *, by: User, now: datetime) -> None:
     """Withdraw a booking whose day its series has no longer: the day may be its again."""
     cancel_booking(booking, by=by, now=now)
-    Booking.objects.filter(pk=booking.pk).update(series=None, series_day=None)
+    Booking.objects.filter(pk=booking.pk).update(series=None, series_day=None, intent=f"dropped.{booking.pk}")
 
 
 def _cancelled(booking: Booking, *, by: User, now: datetime) -> bool:

@@ -36,7 +36,7 @@ Day = date
 """In `Draft`, `date` is a field."""
 
 _WEEKDAY = re.compile(r"^(?:[a-zäöå]{2,4}\.?)\s+(?=\d)")
-_CLOCK = re.compile(r"^(?:klo|kello|kl|klockan)\.?\s*")
+_CLOCK = re.compile(r"^(?:klockan|kello|klo|kl)\.?\s*")
 _TIME = re.compile(r"^(\d{1,2})(?:[.:,]?(\d{2}))?$")
 
 

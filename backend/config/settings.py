@@ -183,7 +183,9 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 600
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = (
+    2000  # five hundred people, listed and checked, are refused in words and not as a bad request
+)
 
 # --- logs: codes and ids, never names, tokens or addresses with them ----------------------------------------
 
