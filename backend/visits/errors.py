@@ -1,4 +1,4 @@
-"""Why something cannot be done to a visit. Codes are stable; their texts for people are in `pages`."""
+"""Why something cannot be done to a visit. Codes are stable; their texts for people are in `words`."""
 
 from __future__ import annotations
 

@@ -44,6 +44,8 @@ def _why(seat: Participation, *, was_held: bool) -> Missed | None:
 
 
 def _note(call: Call, seat: Participation, why: Missed, *, now: datetime) -> bool:
+    if call.booking_id is None or seat.home_id is None:
+        return False
     Visit.objects.get_or_create(
         booking_id=call.booking_id, home_id=seat.home_id, defaults={"organisation_id": call.organisation_id}
     )

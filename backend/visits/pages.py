@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -17,10 +17,10 @@ from backend.contacts import pages as contact_pages
 from backend.contacts.reading import contacts_by_ref
 from backend.contacts.refs import ContactKind, ContactRef
 from backend.shell import words
-from backend.visits.errors import VisitError
 from backend.visits.outcomes import Choice, outcome_words
 from backend.visits.reading import Line
 from backend.visits.states import HANDLED, LIVE, TO_CLOSE, State
+from backend.visits.words import missed_words
 
 SEGMENTS = 30
 """Of the bar above the list: more would be thinner than the gap between two."""
@@ -126,7 +126,7 @@ def _row(line: Line, choices: Sequence[Choice], *, now: datetime, is_next: bool)
 
 def may_take(line: Line) -> bool:
     """Say whether a visit can be taken: nobody has it, and there is something left to do."""
-    return line.taker is None and line.state not in HANDLED
+    return line.taker is None and line.state not in HANDLED | {State.IN_CALL, State.LEFT}
 
 
 def badge(line: Line, choices: Sequence[Choice]) -> Badge:  # noqa: C901  # one line a state
@@ -266,17 +266,6 @@ def to_close(lines: Iterable[Line], *, now: datetime) -> list[ToClose]:
     ]
 
 
-def missed_words(line: Line) -> str:
-    """What happened, in a sentence."""
-    said = {
-        State.DECLINED: _("%(name)s chose Not now"),
-        State.NO_CONNECTION: _("%(name)s: the home was offline"),
-        State.BUSY: _("%(name)s was in another call"),
-        State.NOBODY_CAME: _("%(name)s answered, and nobody came"),
-    }.get(line.state, _("%(name)s did not answer"))
-    return said % {"name": line.name}
-
-
 def _missed_when(line: Line, *, now: datetime) -> str:
     starts_at = line.booking.starts_at
     day, today = words.local_date(starts_at), words.local_date(now)
@@ -290,19 +279,6 @@ def _missed_when(line: Line, *, now: datetime) -> str:
     what = _("Forced call %(when)s") if line.booking.is_forced else _("Call %(when)s")
     subject = _subject(line)
     return " · ".join(part for part in (what % {"when": when}, subject) if part)
-
-
-def offline_words(line: Line) -> str:
-    """What to do about a home that cannot be reached just before its visit."""
-    says = _("%(name)s: the home is offline. The visit starts at %(time)s: phone, or arrange a home visit.")
-    return says % {"name": line.name, "time": words.clock(line.booking.starts_at)}
-
-
-def day_words(day: date) -> str:
-    """The day above the list: lauantai 21. marraskuuta."""
-    if get_language() == "fi":
-        return f"{words.weekday(day)} {day.day}. {words.month(day)}ta"
-    return f"{words.weekday(day)} {day.day} {words.month(day)}"
 
 
 def facts(line: Line, *, now: datetime) -> list[tuple[str, str]]:
@@ -340,17 +316,3 @@ def closed_words(line: Line, choices: Sequence[Choice]) -> str:
         "day": words.short_date(local.date()),
         "time": words.clock(visit.closed_at),
     }
-
-
-def refusal(err: VisitError) -> str:
-    """Why something was not done, in words."""
-    said = {
-        "visit_taken": _("%(who)s has this visit."),
-        "visit_not_yours": _("The visit has begun, or is no longer yours."),
-        "visit_closed": _("This was noted already: %(who)s."),
-        "visit_not_missed": _("There is nothing to note of this visit now."),
-        "visit_over": _("The call has ended."),
-        "home_in_call": _("The home is in another call. Try again when it has ended."),
-        "unknown_outcome": _("The page is out of date. Load it again."),
-    }[err.code]
-    return said % {"who": err.who} if err.who or "%(who)s" in said else said

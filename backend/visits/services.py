@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 from backend.accounts.models import User
 from backend.accounts.services import audit
 from backend.bookings.models import Booking, Method
+from backend.bookings.services import create_booking
 from backend.calls.errors import CallNotOpen
 from backend.calls.handover import begin_now, hand_over, sit_beside
 from backend.calls.models import Call, CallState, Participation, SeatKind
@@ -20,6 +21,7 @@ from backend.calls.seats import homes_in_call
 from backend.calls.services import cancel
 from backend.config.nudges import Topic, nudge
 from backend.contacts.models import Home
+from backend.contacts.refs import ContactKind, ContactRef
 from backend.devices.models import Device
 from backend.visits.errors import (
     HomeInCall,
@@ -33,6 +35,9 @@ from backend.visits.errors import (
 from backend.visits.models import Taking, Visit
 from backend.visits.outcomes import DONE, outcomes_of
 from backend.visits.states import OFFLINE_TOLD_BEFORE, TO_CLOSE, may_close, state_of
+
+PRESSES_ARE_ONE_S = 20
+"""Two presses on *call again* within this are one call."""
 
 
 def take(booking: Booking, *, by: User, now: datetime) -> Taking:
@@ -138,6 +143,28 @@ def close(booking: Booking, home: Home, outcome: str, *, by: User, now: datetime
     return visit
 
 
+def again(booking: Booking, home: int, *, by: User, now: datetime) -> Booking:
+    """Call a home whose visit is over, now, about the same; two presses are one call.
+
+    Raises:
+        VisitOver: it was no call with this home.
+        BookingRefused: the home cannot be called now.
+    """
+    clients = booking.clients.filter(home=home)
+    if booking.method != Method.VIDEO or not clients:
+        raise VisitOver
+    return create_booking(
+        by,
+        participants=[ContactRef(ContactKind.CLIENT, client.pk) for client in clients],
+        subject=booking.subject,
+        description=booking.description,
+        duration=booking.ends_at - booking.starts_at,
+        forced=booking.is_forced,
+        intent=f"again-{booking.pk.hex}-{home}-{int(now.timestamp() / PRESSES_ARE_ONE_S)}",
+        now=now,
+    )
+
+
 def tell_offline(now: datetime) -> int:
     """Tell units of homes that cannot be reached half an hour before a visit, once each. Returns how many."""
     there = Device.objects.bound().filter(home=OuterRef("home"), is_online=True)
@@ -151,13 +178,14 @@ def tell_offline(now: datetime) -> int:
     )
     count = 0
     for seat in seats.filter(~Exists(there), ~Exists(told)).select_related("call"):
+        booking, home = seat.call.booking_id, seat.home_id
+        if booking is None or home is None:
+            continue
         with transaction.atomic():
             Visit.objects.get_or_create(
-                booking_id=seat.call.booking_id,
-                home_id=seat.home_id,
-                defaults={"organisation_id": seat.call.organisation_id},
+                booking_id=booking, home_id=home, defaults={"organisation_id": seat.call.organisation_id}
             )
-            mine = Visit.objects.filter(booking=seat.call.booking_id, home=seat.home_id, told_offline_at=None)
+            mine = Visit.objects.filter(booking=booking, home=home, told_offline_at=None)
             count += mine.update(told_offline_at=now)
             nudge(seat.call.organisation_id, Topic.CALLS)
     return count

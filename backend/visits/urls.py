@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern] = [
     path("day/<uuid:booking>/begin", views.begin_visit, name="visit-begin"),
     path("day/<uuid:booking>/<int:home>/", views.visit, name="visit"),
     path("day/<uuid:booking>/<int:home>/close", views.close_visit, name="visit-close"),
+    path("day/<uuid:booking>/<int:home>/again", views.call_again, name="visit-again"),
 ]

@@ -18,16 +18,25 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backend.accounts.models import User
 from backend.accounts.rules import VISITS_SEE, VISITS_TAKE
+from backend.bookings.errors import BookingRefused
 from backend.bookings.models import Booking
+from backend.bookings.words import words as refusal
 from backend.contacts.models import Home
+from backend.shell import words as shown
 from backend.shell.rights import AskedBy, allowed, needs
 from backend.visits import pages
 from backend.visits.errors import VisitError
 from backend.visits.outcomes import DONE, outcomes_of
-from backend.visits.reading import day_of, line_of, needs_somebody
-from backend.visits.services import begin, close, give_back, take
+from backend.visits.reading import day_of, first_of, line_of, needs_somebody
+from backend.visits.services import again, begin, close, give_back, take
+from backend.visits.states import HANDLED
+from backend.visits.words import day_words, offline_words
+from backend.visits.words import refusal as why_not
 
 FARTHEST = timedelta(days=366)
+
+MOST_OFFLINE = 3
+"""Homes told by name: when a whole town is cut off, the list below says which."""
 
 
 @never_cache
@@ -131,9 +140,21 @@ def close_visit(request: AskedBy, booking: UUID, home: int) -> HttpResponse:
     return _done(request, booking, work)
 
 
+@never_cache
+@require_POST
+@needs(VISITS_SEE)
+def call_again(request: AskedBy, booking: UUID, home: int) -> HttpResponse:
+    """Call a home that missed its visit, now, about the same; the missed one still waits for its outcome."""
+
+    def work(found: Booking, now: datetime) -> dict[str, str]:
+        return {"url": reverse("call", args=[again(found, home, by=request.user, now=now).call.pk])}
+
+    return _done(request, booking, work)
+
+
 def words_of_day(moment: datetime) -> str:
     """The day of a moment."""
-    return pages.day_words(timezone.localtime(moment).date())
+    return day_words(timezone.localtime(moment).date())
 
 
 def _taken(_taking: object) -> dict[str, str]:
@@ -144,8 +165,11 @@ def _done(request: AskedBy, booking: UUID, work: Callable[[Booking, datetime], d
     found = allowed(request.user, VISITS_TAKE, _booking(request.user, booking))
     try:
         return JsonResponse(work(found, timezone.now()))
+    except BookingRefused as err:
+        detail = " ".join(dict.fromkeys(refusal(problem) for problem in err.problems))
+        return JsonResponse({"code": err.code, "detail": detail}, status=HTTPStatus.CONFLICT)
     except VisitError as err:
-        return JsonResponse({"code": err.code, "detail": pages.refusal(err)}, status=HTTPStatus.CONFLICT)
+        return JsonResponse({"code": err.code, "detail": why_not(err)}, status=HTTPStatus.CONFLICT)
 
 
 def _booking(user: User, booking: UUID) -> Booking | None:
@@ -163,12 +187,12 @@ def _day(request: AskedBy) -> dict[str, Any]:
     found = day_of(request.user, start=start, end=end, whole_unit=asked, now=now)
     choices = outcomes_of(request.user.organisation_id)
     comes = found.next if day == today else None
-    handled = sum(line.state in pages.HANDLED for line in found.lines)
+    handled = sum(line.state in HANDLED for line in found.lines)
     whole_unit = asked if asked is not None else not found.own
     return {
         "today": day == today,
         "day": day.isoformat(),
-        "day_words": pages.day_words(day),
+        "day_words": day_words(day),
         "before": (day - timedelta(days=1)).isoformat(),
         "after": (day + timedelta(days=1)).isoformat(),
         "scope": "unit" if whole_unit else "own",
@@ -183,10 +207,17 @@ def _day(request: AskedBy) -> dict[str, Any]:
         "next": pages.next_visit(comes, request.user, now=now) if comes is not None else None,
         "to_close": pages.to_close(found.to_close, now=now),
         "more_to_close": found.more_to_close,
-        "offline": [{"key": line.key, "words": pages.offline_words(line)} for line in found.offline],
+        "offline": [{"key": line.key, "words": offline_words(line)} for line in found.offline[:MOST_OFFLINE]],
+        "more_offline": max(0, len(found.offline) - MOST_OFFLINE),
         "choices": choices,
+        "tomorrow": _tomorrow(request.user, end) if day == today and handled == len(found.lines) else "",
         "first_name": request.user.name.split(" ", maxsplit=1)[0],
     }
+
+
+def _tomorrow(user: User, start: datetime) -> str:
+    first = first_of(user, start=start, end=start + timedelta(days=1))
+    return _("Tomorrow begins at %(time)s.") % {"time": shown.clock(first)} if first is not None else ""
 
 
 def _asked_day(text: str, today: date) -> date:

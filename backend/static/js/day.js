@@ -23,7 +23,7 @@ let armed = 0;
 
 function address(key, act) {
   const [booking, home] = key.split(".");
-  return act === "close" || act === "" ? `/day/${booking}/${home}/${act}` : `/day/${booking}/${act}`;
+  return ["close", "again", ""].includes(act) ? `/day/${booking}/${home}/${act}` : `/day/${booking}/${act}`;
 }
 
 async function send(key, act, body = new FormData()) {
@@ -112,10 +112,18 @@ function rows() {
   return [...day.querySelectorAll("#visits .open")];
 }
 
-function focusRow(button) {
+/** One stop of the tabulator for the whole list: the row that was last in use. */
+function stops(at) {
   for (const other of rows()) {
-    other.tabIndex = other === button ? 0 : -1;
+    other.tabIndex = other === at ? 0 : -1;
   }
+  for (const take of day.querySelectorAll("#visits .take")) {
+    take.tabIndex = -1; // `t` on the row does the same
+  }
+}
+
+function focusRow(button) {
+  stops(button);
   button.focus();
   button.scrollIntoView({ block: "nearest" });
 }
@@ -166,15 +174,18 @@ document.addEventListener("submit", (event) => {
   }
 });
 
-day.addEventListener(
-  "toggle",
-  (event) => {
-    if (event.target.open) {
-      opened = event.target.id;
+// The first card stands open; where there is little room it is folded until it is touched, without a jump.
+day.addEventListener("click", (event) => {
+  const card = event.target.closest("summary")?.closest(".miss");
+  if (card) {
+    const isFolded = card.open && card.querySelector("form").offsetParent === null;
+    if (isFolded) {
+      event.preventDefault();
     }
-  },
-  true,
-);
+    opened = isFolded || !card.open ? card.id : null;
+    card.dataset.touched = "";
+  }
+});
 
 /* --- read again --- */
 
@@ -207,12 +218,16 @@ document.addEventListener("htmx:after:swap", (event) => {
   const card = opened && document.getElementById(opened);
   if (card) {
     card.open = true;
+    card.dataset.touched = "";
   }
   const row = focused && document.getElementById(focused)?.querySelector(".open");
   if (row) {
     focusRow(row);
+  } else {
+    stops(rows()[0]);
   }
   notices();
 });
 
+stops(rows()[0]);
 notices({ isSilent: true });
