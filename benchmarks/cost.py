@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from dataclasses import dataclass
+import os
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+
+TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -18,16 +23,37 @@ class Cost:
     wake_ups_per_s: float
     memory_mb: float
     """Proportional: what is shared with others counts by parts."""
+    main_percent: float = 0.0
+    """Of it, the main thread."""
+    threads_percent: Mapping[str, float] = field(default_factory=dict)
+    """Of it, threads by the names that they gave themselves; those without one are called after the program."""
 
 
 async def watch(pid: int, seconds: float) -> Cost:
     """Watch a process for so long."""
     process = psutil.Process(pid)
-    before, woken = process.cpu_times(), _wake_ups(pid)
+    before, woken, threads = process.cpu_times(), _wake_ups(pid), _threads(pid)
     await asyncio.sleep(seconds)  # this is the measurement
     after = process.cpu_times()
     spent = after.user + after.system - before.user - before.system
-    return Cost(100 * spent / seconds, (_wake_ups(pid) - woken) / seconds, process.memory_full_info().pss / 2**20)
+    named: Counter[str] = Counter()
+    for number, (name, ticks) in _threads(pid).items():
+        named[str(pid) if number == pid else name] += ticks - threads.get(number, (name, 0))[1]
+    shares = {name: 100 * ticks / TICKS_PER_S / seconds for name, ticks in named.items()}
+    main = shares.pop(str(pid), 0.0)
+    wakings = (_wake_ups(pid) - woken) / seconds
+    return Cost(100 * spent / seconds, wakings, process.memory_full_info().pss / 2**20, main, shares)
+
+
+def _threads(pid: int) -> dict[int, tuple[str, int]]:
+    """Return each thread's name, and its ticks of the processor so far."""
+    found = {}
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(OSError):  # a thread that ends meanwhile
+            name, _, rest = (task / "stat").read_text().partition(" (")[2].rpartition(") ")
+            facts = rest.split()
+            found[int(task.name)] = name, int(facts[11]) + int(facts[12])  # utime, stime: proc(5), 14 and 15
+    return found
 
 
 def _wake_ups(pid: int) -> int:

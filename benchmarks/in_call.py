@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import statistics
+import subprocess
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 
 import av
@@ -20,28 +22,56 @@ from media.camera import FRAME_RATE, SIZE, TEST_PICTURE
 from tests.system.stage.home import Home
 from tests.system.stage.town import Town, town
 
+CORE_PERCENT, MEMORY_MB = 55.0, 165.0
+"""Of a small two-core server without a graphics chip, and without anybody else on it; see docs/decisions."""
+THREADS = {
+    "coding our picture": "VideoEncoderQue",
+    "decoding theirs": "VideoDecoderQue",
+    "cleaning the sound": "webrtc_audio_mo",
+}
+"""As WebRTC calls them."""
 SETTLE_S = 15.0
 """The picture comes up to its full size in this."""
 WATCH_S = 30.0
 TOUCHES = 40
+FILM_S = 3
 
 
 async def measure() -> list[Figure]:
     """Touch an idle home again and again, then be in a call with it."""
     with tempfile.TemporaryDirectory(prefix="kotiluuri-bench-") as name:
-        async with town(Path(name)) as running, running.home() as home:
+        film = await asyncio.to_thread(_film_camera, Path(name) / "camera.avi")
+        async with town(Path(name)) as running, running.home(is_on=False) as home:
+            with (home.kiosk.folder / "kiosk.toml").open("a", encoding="utf-8") as settings:
+                settings.write(f'fake_camera_film = "{film}"\n')
+            await home.switch_on()
             slow = statistics.quantiles([await _touch(home, n) for n in range(TOUCHES)], n=20)[-1]
             call = str((await asyncio.to_thread(running.maija.books, home.client))["call"])
-            async with _nurse(running, call):
+            async with _nurse(running, call) as nurse:
                 await home.opens(within=60)
                 await home.kiosk.saw("drawn:remote", within=60)
                 await asyncio.sleep(SETTLE_S)
+                seen = nurse.seen
                 cost = await watch(home.kiosk.pid, WATCH_S)
+                seen = nurse.seen - seen
+            threads = cost.threads_percent
+            coded = {what: threads.get(name, 0.0) for what, name in THREADS.items()}
             return [
                 Figure("touch → drawn, p95", 1000 * slow, "ms", 100.0),
-                Figure("in a call, share of a core", cost.core_percent, "%", 40.0),
-                Figure("in a call, proportional memory", cost.memory_mb, "MB", 150.0),
+                Figure("in a call, share of a core", cost.core_percent, "%", CORE_PERCENT),
+                *(Figure(f"  of it {what}", share, "%") for what, share in coded.items()),
+                Figure("  of it drawing", cost.main_percent, "%"),
+                Figure("in a call, pictures that reach the other end (30 are filmed)", seen / WATCH_S, "/s"),
+                Figure("in a call, proportional memory", cost.memory_mb, "MB", MEMORY_MB),
             ]
+
+
+def _film_camera(path: Path) -> Path:
+    """Make what a camera of a home gives: JPEG pictures of full range, 4:2:2, as large as those of common webcams."""
+    to = ["-pix_fmt", "yuvj422p", "-c:v", "mjpeg", "-q:v", "3", str(path)]
+    command = ["ffmpeg", "-loglevel", "error", "-y", "-f", "lavfi", "-i", TEST_PICTURE, "-t", str(FILM_S), *to]
+    subprocess.run(command, check=True, timeout=60)
+    return path
 
 
 async def _touch(home: Home, number: int) -> float:
@@ -56,32 +86,65 @@ async def _touch(home: Home, number: int) -> float:
     return (await home.kiosk.saw(comes, since=began)).at - began
 
 
-@contextlib.asynccontextmanager
-async def _nurse(running: Town, call: str) -> AsyncIterator[None]:
-    """Be in the call with a picture of 720p that moves."""
-    way = (await asyncio.to_thread(running.maija.joins, call)).json()
-    room = rtc.Room()
-    await room.connect(way["url"], way["token"])
-    source = rtc.VideoSource(*SIZE)
-    track = rtc.LocalVideoTrack.create_video_track("camera", source)
-    encoding = rtc.VideoEncoding(max_framerate=FRAME_RATE, max_bitrate=1_700_000)
-    options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_CAMERA, simulcast=False, video_encoding=encoding)
-    await room.local_participant.publish_track(track, options)
-    filming = asyncio.create_task(_film(source))
-    try:
-        yield
-    finally:
-        filming.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await filming
-        await room.disconnect()
+class Nurse:
+    """Somebody in the call, with a picture of 720p that moves; counts what they see."""
 
+    def __init__(self) -> None:
+        self.room = rtc.Room()
+        self.seen = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.room.on("track_subscribed", self._subscribed)
 
-async def _film(source: rtc.VideoSource) -> None:
-    due = time.monotonic()
-    with av.open(TEST_PICTURE, format="lavfi") as camera:
-        for frame in camera.decode(video=0):
-            pixels = frame.reformat(format="yuv420p").to_ndarray().tobytes()
-            source.capture_frame(rtc.VideoFrame(*SIZE, rtc.VideoBufferType.I420, pixels))
+    async def joins(self, url: str, token: str) -> None:
+        """Be there, and be seen."""
+        with av.open(TEST_PICTURE, format="lavfi") as camera:
+            frames = [_planes(frame) for frame in itertools.islice(camera.decode(video=0), FILM_S * FRAME_RATE)]
+        await self.room.connect(url, token)
+        source = rtc.VideoSource(*SIZE)
+        track = rtc.LocalVideoTrack.create_video_track("camera", source)
+        encoding = rtc.VideoEncoding(max_framerate=FRAME_RATE, max_bitrate=1_700_000)
+        options = rtc.TrackPublishOptions(
+            source=rtc.TrackSource.SOURCE_CAMERA, simulcast=False, video_encoding=encoding
+        )
+        await self.room.local_participant.publish_track(track, options)
+        self._begin(self._films(source, frames))
+
+    async def leaves(self) -> None:
+        """Go."""
+        for task in self._tasks:
+            task.cancel()
+        await self.room.disconnect()
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        self._tasks.add(asyncio.get_running_loop().create_task(work))
+
+    def _subscribed(self, track: rtc.Track, *_: object) -> None:
+        if isinstance(track, rtc.RemoteVideoTrack):
+            self._begin(self._looks(rtc.VideoStream(track)))
+
+    async def _looks(self, stream: rtc.VideoStream) -> None:
+        async for _ in stream:
+            self.seen += 1
+
+    async def _films(self, source: rtc.VideoSource, frames: list[rtc.VideoFrame]) -> None:
+        due = time.monotonic()
+        for frame in itertools.cycle(frames):
+            source.capture_frame(frame)
             due += 1 / FRAME_RATE
             await asyncio.sleep(max(0.0, due - time.monotonic()))
+
+
+def _planes(frame: av.VideoFrame) -> rtc.VideoFrame:
+    pixels = frame.reformat(format="yuv420p").to_ndarray().tobytes()
+    return rtc.VideoFrame(*SIZE, rtc.VideoBufferType.I420, pixels)
+
+
+@contextlib.asynccontextmanager
+async def _nurse(running: Town, call: str) -> AsyncIterator[Nurse]:
+    way = (await asyncio.to_thread(running.maija.joins, call)).json()
+    nurse = Nurse()
+    await nurse.joins(way["url"], way["token"])
+    try:
+        yield nurse
+    finally:
+        await nurse.leaves()
