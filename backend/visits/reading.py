@@ -225,7 +225,7 @@ def _next(lines: Iterable[Line], user: User) -> Line | None:
     for line in lines:
         if line.taker is not None and line.taker.pk != user.pk:
             continue
-        if line.state in HANDLED or line.state in TO_CLOSE:
+        if line.state in HANDLED or line.state in TO_CLOSE or line.state is State.UNNOTED:
             continue
         if line.booking.method == Method.VIDEO and (line.call is None or line.call.state == CallState.ENDED):
             continue
