@@ -23,15 +23,30 @@ SEEN_EACH = timedelta(minutes=1)
 BEGAN, BROWSER = "began_at", "browser"
 """Names in a session's own data."""
 
-_PROGRAMS = (("Edge", r"Edg(e|A|iOS)?/"), ("Opera", r"OPR/"), ("Samsung Internet", r"SamsungBrowser/"))
-_PROGRAMS += (("Firefox", r"(Firefox|FxiOS)/"), ("Chrome", r"(Chrome|Chromium|CriOS)/"), ("Safari", r"Safari/"))
-_SYSTEMS = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"))
-_SYSTEMS += (("macOS", "Macintosh"), ("ChromeOS", "CrOS"), ("Linux", "Linux"))
+_PROGRAMS = {
+    "Edge": r"Edg(e|A|iOS)?/",
+    "Opera": r"OPR/",
+    "Samsung Internet": r"SamsungBrowser/",
+    "Firefox": r"(Firefox|FxiOS)/",
+    "Chrome": r"(Chrome|Chromium|CriOS)/",
+    "Safari": r"Safari/",
+}
+_SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "macOS": "Macintosh",
+    "ChromeOS": "CrOS",
+    "Linux": "Linux",
+}
+"""Signs in the order in which they tell: Edge calls itself Chrome too, and Chrome Safari."""
 
 
 def browser_name(agent: str) -> str:
     """Return how a person knows this browser: `Firefox · Windows`; empty when it says nothing that we know."""
-    found = [next((name for name, sign in signs if re.search(sign, agent)), "") for signs in (_PROGRAMS, _SYSTEMS)]
+    both = (_PROGRAMS, _SYSTEMS)
+    found = [next((name for name, sign in signs.items() if re.search(sign, agent)), "") for signs in both]
     return " · ".join(name for name in found if name)
 
 
