@@ -229,6 +229,7 @@ class Kiosk:
                 self._frames,
                 read_record,
                 own=self._recordings,
+                covers=self._storage.folder / "covers",
             )
         except Exception:
             log.exception("neither rooms nor sound")

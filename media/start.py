@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from device.core.events import PeripheralsChanged, Tv, TvChanged
@@ -19,6 +20,7 @@ from media.check import LiveChecks
 from media.devices import SoundChoice, find_sound
 from media.joints import Joints
 from media.late import LateRooms
+from media.player.covers import Covers
 from media.player.player import ProcessPlayer
 from media.quiet import quieten
 from media.sounds import ProcessSounds, SilentSounds, find_player
@@ -57,8 +59,12 @@ def start(
     read_record: ReadRecord,
     *,
     own: OwnRecordings | None = None,
+    covers: Path | None = None,
 ) -> LiveMedia:
-    """Return the running media; what is plugged in is told now and from now on. Opens no camera and no microphone."""
+    """Return the running media; what is plugged in is told now and from now on. Opens no camera and no microphone.
+
+    `covers`: the folder for pictures of films that were watched; None: there are none.
+    """
     quieten()
     loop = asyncio.get_running_loop()
     has_sound = settings.sound == "platform"
@@ -87,7 +93,10 @@ def start(
     watch.begin()
     television = find_television(settings.tv, tell_tv)
     sounds = _sounds(television) if has_sound else SilentSounds()
-    player = ProcessPlayer(submit, now, frames, own, has_sound=has_sound)
+    pictures = None if covers is None else Covers(covers, frames)
+    if pictures is not None:
+        frames.on_show(pictures.shown)
+    player = ProcessPlayer(submit, now, frames, own, has_sound=has_sound, covers=pictures)
 
     def choose(installed: Installed) -> None:
         cameras.choose(installed.camera or settings.camera)

@@ -6,6 +6,7 @@ import argparse
 import math
 import os
 from pathlib import Path
+from uuid import UUID
 
 SIZES = ((1280, 800), (800, 1280), (1920, 1080), (800, 480))
 
@@ -14,7 +15,7 @@ def draw(folder: Path, names: set[str], languages: list[str], sizes: list[tuple[
     """Write the pictures; returns how many."""
     import pygame  # noqa: PLC0415 - the driver is chosen before
 
-    from device.runtime.frames import OWN, PLAYER, Frames, remote, shared  # noqa: PLC0415
+    from device.runtime.frames import OWN, PLAYER, Frames, cover, remote, shared  # noqa: PLC0415
     from ui import samples  # noqa: PLC0415
     from ui.layout import measures  # noqa: PLC0415
     from ui.scene import Attention  # noqa: PLC0415
@@ -39,6 +40,8 @@ def draw(folder: Path, names: set[str], languages: list[str], sizes: list[tuple[
                     frames.slot(shared(identity)).put(960, 540, _shared(960, 540))
                 frames.slot(OWN).put(640, 480, _picture(640, 480, 5))
                 frames.slot(PLAYER).put(1280, 720, _picture(1280, 720, 2))
+                for number in (20, 61):  # films that were watched here; the others have a drawn card
+                    frames.slot(cover(str(UUID(int=number)))).put(320, 180, _view(320, 180))
                 laid = scene(screen, m)
                 stage.take_frames(laid)
                 focus = Attention(laid.first_focus) if m.is_tv else Attention()
@@ -48,6 +51,24 @@ def draw(folder: Path, names: set[str], languages: list[str], sizes: list[tuple[
                 count += 1
         window.destroy()
     return count
+
+
+def _view(width: int, height: int) -> bytes:
+    """A lake and a forest, roughly."""
+    import pygame  # noqa: PLC0415
+
+    surface = pygame.Surface((width, height))
+    surface.fill((196, 220, 236))
+    pygame.draw.circle(surface, (250, 236, 190), (width * 3 // 4, height // 4), height // 10)
+    for n in range(24):
+        x, top = n * width // 22, height * (38 + 9 * (n * 7 % 5) // 4) // 100
+        pygame.draw.polygon(
+            surface,
+            (52, 92, 70),
+            [(x, top), (x - width // 26, height * 62 // 100), (x + width // 26, height * 62 // 100)],
+        )
+    pygame.draw.rect(surface, (110, 150, 178), (0, height * 60 // 100, width, height))
+    return pygame.image.tobytes(surface, "RGB")
 
 
 def _shared(width: int, height: int) -> bytes:

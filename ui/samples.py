@@ -35,6 +35,8 @@ class People:
     titles: tuple[str, ...]
     other: str
     description: str = ""
+    films: tuple[str, ...] = ()
+    """As many as titles; none: films are called as events are."""
 
 
 PEOPLE = {
@@ -47,6 +49,7 @@ PEOPLE = {
         ("Tuolijumppa", "Maija soittaa", "Yhteislaulu", "Iltahartaus"),
         "Omainen Pekka Virtanen",
         "Lauletaan tuttuja syyslauluja. Kanttori Liisa Salo säestää pianolla.",
+        ("Syksy Nuuksiossa", "Venytellään istuen", "Lauluja Kaivopuistosta", "Majakoita Suomenlahdella"),
     ),
     "sv": People(
         "sv",
@@ -57,6 +60,7 @@ PEOPLE = {
         ("Stolgymnastik", "Åsa ringer", "Allsång", "Kvällsandakt"),
         "Anhörig Per Ågren",
         "Vi sjunger bekanta höstvisor. Kantor Lisa Salo spelar piano.",
+        ("Höst i Noux", "Vi sträcker på oss", "Sånger från Brunnsparken", "Fyrar i Finska viken"),
     ),
     "en": People(
         "en",
@@ -67,6 +71,7 @@ PEOPLE = {
         ("Chair gymnastics", "Mary calls", "Singing together", "Evening prayer"),
         "Relative Peter Brown",
         "We sing well-known autumn songs. Lisa Salo plays the piano.",
+        ("Autumn in the forest", "Stretching on a chair", "Songs from the park", "Lighthouses of the gulf"),
     ),
 }
 
@@ -382,6 +387,6 @@ def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
     yield from bars(people)
     yield from week(people)
     yield from events(people)
-    yield from samples_of_films.screens(day, people.titles, bar(people))
+    yield from samples_of_films.screens(day, people.films or people.titles, bar(people))
     yield from samples_of_settings.screens(people.language, day, people.nurse, people.other, people.reason)
     yield from samples_of_service.screens(people.language, people.residents[0], people.titles[0])

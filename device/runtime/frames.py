@@ -28,6 +28,14 @@ def shared(identity: str) -> str:
     return f"screen:{identity}"
 
 
+COVER = "cover:"
+
+
+def cover(recording: str) -> str:
+    """Return the slot's name for the still picture of a recording."""
+    return f"{COVER}{recording}"
+
+
 class Pixels(StrEnum):
     """How the bytes of a frame are laid out."""
 
@@ -95,17 +103,18 @@ class Frames:
         self._slots: dict[str, LatestFrame] = {}
         self._arrived = arrived
         self._heights: Mapping[str, int] = {}
-        self._on_show: Callable[[Mapping[str, int]], None] = lambda _heights: None
+        self._on_show: tuple[Callable[[Mapping[str, int]], None], ...] = ()
 
     def on_show(self, listener: Callable[[Mapping[str, int]], None]) -> None:
-        """Call this, on the drawing thread, when other pictures are shown, or at other sizes. It must not block."""
-        self._on_show = listener
+        """Call this too, on the drawing thread, when other pictures are shown, or at other sizes. It must not block."""
+        self._on_show = (*self._on_show, listener)
 
     def show(self, heights_px: Mapping[str, int]) -> None:
         """Take note of the slots that the screen shows, and how high: what is small need not come large."""
         if heights_px != self._heights:
             self._heights = heights_px
-            self._on_show(heights_px)
+            for listener in self._on_show:
+                listener(heights_px)
 
     def slot(self, name: str) -> LatestFrame:
         """Return the slot of this name; made when it is first asked for."""
@@ -113,6 +122,11 @@ class Frames:
             if name not in self._slots:
                 self._slots[name] = LatestFrame(self._arrived)
             return self._slots[name]
+
+    def names(self) -> tuple[str, ...]:
+        """Return the slots that there are."""
+        with self._lock:
+            return tuple(self._slots)
 
     def drop(self, name: str) -> None:
         """Forget a slot and its picture."""

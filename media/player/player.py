@@ -23,6 +23,7 @@ from device.runtime.frames import PLAYER, Frames
 from device.runtime.ports import Now, OwnRecordings, Submit
 from media.player.canvas import SharedPictures
 from media.player.child import Child, sound_environment
+from media.player.covers import TAKEN_AT_S, Covers
 from media.player.films import Film, Programs, own_film, youtube_film
 from media.player.shared import LARGEST_HEIGHT, LARGEST_WIDTH, Order, Plan, Said, as_line, read_said
 
@@ -49,6 +50,7 @@ class Ways:
     programs: Programs
     has_sound: bool
     largest: tuple[int, int]
+    covers: Covers | None = None
 
 
 class ProcessPlayer:
@@ -64,10 +66,11 @@ class ProcessPlayer:
         programs: Programs | None = None,
         has_sound: bool = True,
         largest: tuple[int, int] = (LARGEST_WIDTH, LARGEST_HEIGHT),
+        covers: Covers | None = None,
     ) -> None:
         """`largest` is the panel: no picture is drawn larger. Starts nothing."""
         largest = (min(largest[0], LARGEST_WIDTH), min(largest[1], LARGEST_HEIGHT))
-        self._ways = Ways(submit, now, frames, own, programs or Programs(), has_sound, largest)
+        self._ways = Ways(submit, now, frames, own, programs or Programs(), has_sound, largest, covers)
         self._playing: _Playing | None = None
         self._task: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -108,6 +111,8 @@ class ProcessPlayer:
         self.stop()
         if self._tasks:
             await asyncio.wait(self._tasks)
+        if self._ways.covers is not None:
+            await asyncio.to_thread(self._ways.covers.close)
 
     def _order(self, order: Order) -> None:
         if self._playing is not None:
@@ -125,6 +130,7 @@ class _Playing:
         self._said = Said(phase=PlayerPhase.LOADING, position_s=self._wish.seek_to_s or 0.0)
         self._said_at = 0.0
         self._is_silent = False
+        self._has_cover = False
 
     def be_silent(self) -> None:
         """Say nothing from now on."""
@@ -234,6 +240,16 @@ class _Playing:
         self._said = said
         if is_new or is_due:
             self._submit(said.phase)
+            self._take_cover(said)
+
+    def _take_cover(self, said: Said) -> None:
+        """Keep one picture of it for the list, some way into it."""
+        covers, frame = self._ways.covers, self._ways.frames.slot(PLAYER).latest()
+        begun_s = TAKEN_AT_S if said.length_s is None else min(TAKEN_AT_S, said.length_s / 2)
+        if self._has_cover or covers is None or frame is None or said.position_s < begun_s:
+            return
+        if said.phase is PlayerPhase.PLAYING:
+            self._has_cover = covers.take(self._ordered.recording, frame)
 
     def _submit(self, phase: PlayerPhase, reason: WhyNotPlayed | None = None) -> None:
         if self._is_silent:

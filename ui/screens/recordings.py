@@ -6,14 +6,17 @@ from dataclasses import dataclass
 
 from device.core.screen import RecordingsScreen
 from device.core.screen_parts import Button, Film
+from device.runtime.frames import cover
 from ui import text
 from ui.layout import Shape
-from ui.scene import Align, Reach, Rect, Scene
+from ui.scene import Align, Picture, Reach, Rect, Scene
 from ui.screens import leafing, parts
 from ui.screens.player import clock
 from ui.widgets import Sheet
 
 HUES = 8
+HIGHEST_LINE = 250
+"""Reference pixels: few films on a high panel do not fill it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def lay(sheet: Sheet, screen: RecordingsScreen) -> Scene:
         )
     grid = _grid(sheet, area, gap)
     first = 0
-    if len(screen.films) > grid.count:
+    if len(screen.films) > grid.count and area.h >= 2 * m.target + gap:  # beneath a call's bar it may be lower
         foot = Rect(area.x, area.bottom - m.target, area.w, m.target)
         area = Rect(area.x, area.y, area.w, area.h - m.target - gap)
         grid = _grid(sheet, area, gap)
@@ -59,7 +62,10 @@ def lay(sheet: Sheet, screen: RecordingsScreen) -> Scene:
         if text.width(page, m.face(34)) <= left.w:
             sheet.fitted(left, page, (40, 36, 34), colour="ink-soft", middle=True)
     wide = (area.w - gap * (grid.columns - 1)) // grid.columns
-    high = (area.h - gap * (grid.rows - 1)) // grid.rows
+    rows = min(grid.rows, -(-len(screen.films) // grid.columns)) or 1
+    high = (area.h - gap * (rows - 1)) // rows
+    if grid.columns == 1:
+        high = min(high, max(u(HIGHEST_LINE), (area.h - gap * (grid.rows - 1)) // grid.rows))
     if high >= m.target:
         for index, film in enumerate(screen.films[first : first + grid.count]):
             row, column = divmod(index, grid.columns)
@@ -95,6 +101,12 @@ def _tile(sheet: Sheet, rect: Rect, film: Film, screen: RecordingsScreen) -> Non
         sheet.touchable_card(rect, Button.PLAY, title, subject=film.id)
 
 
+def _art(sheet: Sheet, rect: Rect, film: Film) -> None:
+    """A leaf of the film's own colour; over it a picture of it, where there is one."""
+    sheet.box(rect, _hue(film), radius=sheet.m.u(20))
+    sheet.items.append(Picture(rect, cover(str(film.id)), radius=sheet.m.u(20)))
+
+
 def _hue(film: Film) -> str:
     return f"avatar-{1 + film.id.int % HUES}"
 
@@ -109,7 +121,7 @@ def _high_tile(sheet: Sheet, rect: Rect, film: Film, title: str, second: str) ->
     art = Rect(
         rect.x + u(2), rect.y + u(2), rect.w - 2 * u(2), max(u(80), rect.h - title_h - second_h - u(18 + 14 + 6))
     )
-    sheet.box(art, _hue(film), radius=u(20))
+    _art(sheet, art, film)
     size = min(u(132), art.h - u(16))
     disc = Rect(art.x + (art.w - size) // 2, art.y + (art.h - size) // 2, size, size)
     _sign(sheet, disc, film)
@@ -123,13 +135,14 @@ def _high_tile(sheet: Sheet, rect: Rect, film: Film, title: str, second: str) ->
 def _line(sheet: Sheet, rect: Rect, film: Film, title: str, second: str) -> None:
     """The sign at the left, the words beside it."""
     u = sheet.m.u
-    size = min(u(104), rect.h - u(20))
-    art = Rect(rect.x + u(20), rect.y + (rect.h - size) // 2, size, size)
-    sheet.box(art, _hue(film), radius=u(20))
-    _sign(sheet, art.inset(u(14)), film)
+    high = rect.h - 2 * u(20)
+    art = Rect(rect.x + u(20), rect.y + u(20), min(high * 16 // 9, rect.w * 2 // 5), high)
+    _art(sheet, art, film)
+    size = min(u(120), high - u(16), art.w - u(16))
+    _sign(sheet, Rect(art.x + (art.w - size) // 2, art.y + (high - size) // 2, size, size), film)
     x = art.right + u(24)
     room = rect.right - u(20) - x
-    found = text.fit(title, [sheet.m.face(size_, 700) for size_ in (46, 40, 36, 34)], room, 2)
+    found = text.fit(title, [sheet.m.face(size_, 700) for size_ in (46, 40, 36, 34)], room, 3 if high >= u(200) else 2)
     title_h = round(found.face.size * 1.08) * len(found.lines)
     second_h = round(u(34) * 1.15)
     if title_h + second_h > rect.h - u(8):
