@@ -63,7 +63,10 @@ class Client(models.Model):
     sort_name = models.CharField(max_length=400, blank=True, editable=False)
 
     class Meta:
-        indexes = [models.Index(fields=["organisation", "sort_name"], name="client_by_name")]
+        indexes = [
+            models.Index(fields=["organisation", "is_active", "sort_name"], name="client_in_list"),
+            models.Index(fields=["organisation"], condition=Q(is_active=False), name="client_gone"),
+        ]
 
     def __str__(self) -> str:
         return f"client {self.pk}"

@@ -60,22 +60,21 @@ def _is_online(now: datetime) -> Q:
 
 def counts_of(clients: QuerySet[Client], users: QuerySet[User], now: datetime) -> dict[Presence, int]:
     """Return how many of these there are of each presence."""
-    of_clients = clients.aggregate(
-        all=Count("pk"),
-        busy=Count("pk", filter=Q(_home_isbusy())),
-        here=Count("pk", filter=Q(~_home_isbusy(), _home_is_there())),
-    )
+    # From the few who are there, or busy, to their rows: asked of each of 200,000, it takes ten times as long.
+    in_calls = clients.filter(home__in=busy().filter(home__isnull=False).values("home"))
+    at_home = clients.filter(home__in=_online_devices().values("home")).filter(~_home_isbusy())
+    of_clients = {"all": clients.count(), "busy": in_calls.count(), "here": at_home.count()}
     of_users = users.aggregate(
         all=Count("pk"),
         busy=Count("pk", filter=Q(_user_isbusy())),
         here=Count("pk", filter=Q(~_user_isbusy()) & _is_online(now)),
     )
-    busy = of_clients["busy"] + of_users["busy"]
+    in_call = of_clients["busy"] + of_users["busy"]
     return {
         Presence.HOME: of_clients["here"],
         Presence.ONLINE: of_users["here"],
-        Presence.IN_CALL: busy,
-        Presence.AWAY: of_clients["all"] + of_users["all"] - busy - of_clients["here"] - of_users["here"],
+        Presence.IN_CALL: in_call,
+        Presence.AWAY: of_clients["all"] + of_users["all"] - in_call - of_clients["here"] - of_users["here"],
     }
 
 

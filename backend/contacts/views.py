@@ -25,6 +25,7 @@ from backend.contacts.reading import (
     VisibleGroups,
     contacts_by_ref,
     contacts_for,
+    group_names,
     visible_groups,
 )
 from backend.contacts.refs import ContactRef
@@ -62,7 +63,7 @@ def page(request: AskedBy) -> HttpResponse:
 @needs(CONTACTS_SEE)
 def listing(request: AskedBy) -> HttpResponse:
     """The list alone, as the filter says."""
-    groups = visible_groups(request.user)
+    groups = group_names(request.user)
     context = _listed(request.user, request.GET, request.GET.getlist("group"), groups)
     return render(request, "contacts/_list.html", context)
 
