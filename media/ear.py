@@ -6,19 +6,16 @@ What is measured is what WebRTC took from it, so no second handle is opened. A q
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable
 
 from livekit import rtc
 
+from media.asking import stats_of
+
 SILENT_S = 10.0
 """Nothing but zeros for so long is a fault, and said."""
 LISTEN_EVERY_S = 2.0
-ANSWER_S = 3.0
-"""Stats that do not come by then never come, and the next ask is answered as a rule."""
-
-log = logging.getLogger(__name__)
 
 
 class Silence:
@@ -68,12 +65,5 @@ class Ear:
 
     async def _energy(self) -> float | None:
         """Return what came out of the microphone so far, which only grows; None when nobody says."""
-        try:
-            stats = await asyncio.wait_for(self._track.get_stats(), ANSWER_S)
-        except TimeoutError:  # it was asked in the middle of a negotiation
-            log.info("no answer about the microphone")
-            return None
-        except Exception as err:  # noqa: BLE001 - the SDK raises nothing narrower; the next ask may be answered
-            log.info("no answer about the microphone: %s", type(err).__name__)
-            return None
-        return sum(one.media_source.audio.total_audio_energy for one in stats)
+        stats = await stats_of(self._track, "microphone")
+        return None if stats is None else sum(one.media_source.audio.total_audio_energy for one in stats)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from livekit import rtc
+from media.asking import Track, stats_of
 
 LOOK_EVERY_S = 3.0
 LIMITED_BY_BANDWIDTH = 2
@@ -20,7 +20,7 @@ POOR_SHARE = 0.6
 class Uplink:
     """Looks at one picture of ours, from now until `close`."""
 
-    def __init__(self, track: rtc.LocalVideoTrack, height_px: Callable[[], int], told: Callable[[bool], None]) -> None:
+    def __init__(self, track: Track, height_px: Callable[[], int], told: Callable[[bool], None]) -> None:
         """`height_px` says how high our picture should be; `told` is called at each look: is the link too narrow?"""
         self._track = track
         self._height_px = height_px
@@ -35,7 +35,8 @@ class Uplink:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
-            sent = [one.outbound_rtp.outbound for one in await self._track.get_stats()]
+            # Who cannot be asked is not blamed: words that nobody takes back would stay to the end of the call.
+            sent = [one.outbound_rtp.outbound for one in await stats_of(self._track, "camera") or ()]
             # One that is small because the processor is slow is another matter.
             by_link = [one for one in sent if one.quality_limitation_reason == LIMITED_BY_BANDWIDTH]
             least = self._height_px() * POOR_SHARE
