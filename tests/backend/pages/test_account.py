@@ -78,7 +78,7 @@ def test_a_password_is_changed_and_only_this_browser_stays(maija: User, browser_
         (PASSWORD, "lyhyt", "Salasana on liian lyhyt"),
         (PASSWORD, "", "Salasana on liian lyhyt"),
         (PASSWORD, "1qaz2wsx3edc", "yleisimmistä"),
-        (PASSWORD, "maija korhonen", "nimenne"),
+        (PASSWORD, "maija korhonen", "nimeänne"),
     ],
 )
 def test_a_password_that_is_refused_changes_nothing(
