@@ -62,6 +62,8 @@ from protocol.messages import Calls, PictureAndSound, Policy, Source
 from tests.device.core.oracle import BY_ID, OFFSET_S, PEACES, SLACK_S, VISITS, Consents, Oracle, Said
 from tests.fakes.home import DEVICE, NOON, START_T, Home, Visit, agreement
 
+pytestmark = pytest.mark.timeout(300)  # a machine that is shared plays slowly
+
 HELD = None
 """In place of a participation: the one that the device holds, if any."""
 WHOSE = st.sampled_from([HELD, HELD, HELD, *sorted(BY_ID)])
@@ -707,7 +709,6 @@ def test_no_story_opens_what_it_must_not(story: tuple[str, ...]) -> None:
 
 
 TestEverything = Everything.TestCase
-TestEverything.pytestmark = [pytest.mark.timeout(300)]  # a machine that is shared plays slowly
 TestEverything.settings = settings(
     max_examples=100,
     stateful_step_count=25,

@@ -145,8 +145,12 @@ async def test_films_that_are_nowhere_say_so_and_the_home_stays_usable(world: Wo
 async def test_an_address_in_place_of_an_id_is_not_followed(
     world: World, servers: tuple[FilmServer, FilmServer]
 ) -> None:
-    about = {"title": Texts(fi="?"), "days": (TODAY,), "duration_s": None, "sha256": ""}
-    films = [Recording.model_construct(id=uuid4(), youtube=no_id, **about) for no_id in NO_IDS]
+    films = [
+        Recording.model_construct(
+            id=uuid4(), youtube=no_id, title=Texts(fi="?"), days=(TODAY,), duration_s=None, sha256=""
+        )
+        for no_id in NO_IDS
+    ]
     world.gets(*films)
 
     for film in films:
