@@ -19,7 +19,7 @@ from backend.shell import words
 
 def guest_link(values: Values, now: datetime) -> Letter | None:
     """A link into one call; nothing when that is over by now. What it is about is a care matter, and not written."""
-    seats = Participation.objects.filter(pk=values["seat"], call__state__in=ALIVE, call__ends_at__gt=now)
+    seats = Participation.objects.filter(pk=str(values["seat"]), call__state__in=ALIVE, call__ends_at__gt=now)
     seat = seats.exclude(state__in=FINAL).select_related("call__organisation").first()
     host = User.objects.filter(pk=values["by"]).first()
     if seat is None or host is None:

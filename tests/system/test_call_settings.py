@@ -35,7 +35,7 @@ SEES_THE_OTHER = """
 
 async def drawer(maija: Professional) -> Locator:
     """Open the drawer from the call page."""
-    await maija.page.click("a#settings", timeout=BUSY_MS)
+    await maija.page.click("#settings", timeout=BUSY_MS)
     found = maija.page.locator("#call-settings")
     await expect(found.locator("#callset-title")).to_be_visible(timeout=BUSY_MS)
     return found
@@ -53,8 +53,8 @@ async def test_a_home_is_added_to_a_running_call_and_taken_out_for_good(
 ) -> None:
     began = time.time()
     jari = {"kind": "user", "id": town.office.user(JARI)}
-    order = {"participants": [jari], "forced": False}
-    call = str(town.maija.books(home.client, subject="Neuvonpito", **order)["call"])
+    booked = town.maija.books(home.client, subject="Neuvonpito", forced=False, participants=[jari])
+    call = str(booked["call"])
     await maija.enter(call)
     opened = await drawer(maija)
 

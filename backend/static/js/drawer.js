@@ -1,5 +1,5 @@
 /**
- * The drawer of a call's settings, over any page: whatever has `data-drawer` opens the address that it links to.
+ * The drawer of a call's settings, over any page: whatever has `data-drawer` opens the address that it links to, or names.
  *
  * It is made of fragments that htmx reads again; the room brings htmx in only when it is asked for.
  */
@@ -30,7 +30,7 @@ function htmx() {
 async function open(link) {
   link.setAttribute("aria-busy", "true");
   try {
-    const [answer] = await Promise.all([fetch(link.href, { headers: { "X-Requested-With": "fetch" } }), htmx()]);
+    const [answer] = await Promise.all([fetch(link.href || link.dataset.drawer, { headers: { "X-Requested-With": "fetch" } }), htmx()]);
     if (!answer.ok) {
       toast(text(answer.status === 401 ? "request.expired" : "request.failed"));
       return;
@@ -88,7 +88,7 @@ document.addEventListener(
 );
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a[data-drawer]");
+  const link = event.target.closest?.("[data-drawer]");
   if (link && drawer && !event.ctrlKey && !event.metaKey) {
     event.preventDefault();
     open(link);
@@ -125,3 +125,8 @@ document.addEventListener("htmx:after:request", (event) => {
 });
 
 drawer?.addEventListener("close", () => drawer.replaceChildren());
+
+// In the room a button that is too early must not lead away: it waits for us.
+for (const button of document.querySelectorAll("button[data-drawer]")) {
+  button.disabled = false;
+}

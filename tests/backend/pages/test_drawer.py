@@ -55,7 +55,7 @@ def test_the_drawer_tells_time_participants_description_and_method(maijas: Brows
 
 def test_the_bar_has_a_cogwheel(maijas: Browser, call: Call) -> None:
     assert f'href="/calls/{call.pk}/settings/"' in maijas.get("/calls/bar").text
-    assert f'href="/calls/{call.pk}/settings/"' in maijas.get(f"/calls/{call.pk}/").text
+    assert f'data-drawer="/calls/{call.pk}/settings/"' in maijas.get(f"/calls/{call.pk}/").text
 
 
 @pytest.mark.feature("P9")

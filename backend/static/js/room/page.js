@@ -459,7 +459,7 @@ byId("end")?.addEventListener("click", async () => {
   }
 });
 onKey("?", () => openDialog(byId("keys")));
-onKey("a", () => document.querySelector("a[data-drawer]")?.click());
+onKey("a", () => byId("settings")?.click());
 onKey("m", () => !ours.microphone.button.disabled && press("microphone"));
 onKey("v", () => !ours.camera.button.disabled && press("camera"));
 onKey("+", pressExtend);
