@@ -30,7 +30,10 @@ function htmx() {
 async function open(link) {
   link.setAttribute("aria-busy", "true");
   try {
-    const [answer] = await Promise.all([fetch(link.href || link.dataset.drawer, { headers: { "X-Requested-With": "fetch" } }), htmx()]);
+    const [answer] = await Promise.all([
+      fetch(link.href || link.dataset.drawer, { headers: { "X-Requested-With": "fetch" } }),
+      htmx(),
+    ]);
     if (!answer.ok) {
       toast(text(answer.status === 401 ? "request.expired" : "request.failed"));
       return;
@@ -110,6 +113,19 @@ document.addEventListener("htmx:after:swap", () => {
   }
   tick();
   chosen();
+});
+
+// What was refused is not shown as if it were the answer; whoever was taken out meanwhile has no drawer any more.
+document.addEventListener("htmx:before:swap", (event) => {
+  const { response, sourceElement } = event.detail.ctx;
+  if (sourceElement?.closest?.("#callset") && response?.status >= 400) {
+    event.preventDefault();
+    if (response.status === 403 || response.status === 404) {
+      drawer?.close();
+    } else {
+      toast(text(response.status === 401 ? "request.expired" : "request.failed"));
+    }
+  }
 });
 
 // Somebody was added, or left: the results say who is in.
