@@ -92,7 +92,7 @@ async function open(kind, opening = openDevice(kind)) {
     track.on("ended", () => ended(kind));
     track.on("muted", showOurs);
     track.on("unmuted", () => {
-      if (!mine.isWanted) {
+      if (!mine.isWanted || !isAllowed(kind)) {
         track.mute(); // the SFU asked; only our own button opens
       }
       showOurs();
@@ -100,6 +100,9 @@ async function open(kind, opening = openDevice(kind)) {
     if (kind === "camera") {
       track.attach(byId("own"));
     }
+  }
+  if (track && !isAllowed(kind)) {
+    await track.mute(); // switched off before it was open
   }
   showOurs();
   await publish(kind);
