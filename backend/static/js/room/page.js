@@ -112,6 +112,7 @@ function isMissing(kind) {
   const { track } = ours[kind];
   return (
     track !== null &&
+    isAllowed(kind) &&
     room?.state === "connected" &&
     ![...room.localParticipant.trackPublications.values()].some((own) => own.track === track)
   );
