@@ -4,6 +4,7 @@
  * It is made of fragments that htmx reads again; the room brings htmx in only when it is asked for.
  */
 
+import { sessionLost } from "./again.js";
 import { tick } from "./clock.js";
 import { openDialog } from "./dialogs.js";
 import { text } from "./texts.js";
@@ -27,6 +28,11 @@ function htmx() {
   });
 }
 
+/** What else is shown inside while we are open (notices) stays. */
+function empty() {
+  document.getElementById("callset")?.remove();
+}
+
 async function open(link) {
   link.setAttribute("aria-busy", "true");
   try {
@@ -34,11 +40,16 @@ async function open(link) {
       fetch(link.href || link.dataset.drawer, { headers: { "X-Requested-With": "fetch" } }),
       htmx(),
     ]);
-    if (!answer.ok) {
-      toast(text(answer.status === 401 ? "request.expired" : "request.failed"));
+    if (answer.status === 401) {
+      sessionLost({ isAct: true });
       return;
     }
-    drawer.innerHTML = await answer.text();
+    if (!answer.ok) {
+      toast(text("request.failed"));
+      return;
+    }
+    empty();
+    drawer.insertAdjacentHTML("afterbegin", await answer.text());
     window.htmx.process(drawer);
     openDialog(drawer);
     drawer.querySelector("h1").focus();
@@ -122,8 +133,10 @@ document.addEventListener("htmx:before:swap", (event) => {
     event.preventDefault();
     if (response.status === 403 || response.status === 404) {
       drawer?.close();
+    } else if (response.status === 401) {
+      sessionLost({ isAct: event.detail.ctx.request?.method !== "GET" });
     } else {
-      toast(text(response.status === 401 ? "request.expired" : "request.failed"));
+      toast(text("request.failed"));
     }
   }
 });
@@ -140,7 +153,7 @@ document.addEventListener("htmx:after:request", (event) => {
   }
 });
 
-drawer?.addEventListener("close", () => drawer.replaceChildren());
+drawer?.addEventListener("close", empty);
 
 // In the room a button that is too early must not lead away: it waits for us.
 for (const button of document.querySelectorAll("button[data-drawer]")) {
