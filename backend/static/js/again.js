@@ -21,7 +21,9 @@ export function csrf() {
 }
 
 function freshen(token) {
-  document.body.setAttribute(HEADERS, JSON.stringify({ "X-CSRFToken": token }));
+  for (const element of document.querySelectorAll(`[${CSS.escape(HEADERS)}]`)) {
+    element.setAttribute(HEADERS, JSON.stringify({ "X-CSRFToken": token }));
+  }
   for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) {
     field.value = token;
   }

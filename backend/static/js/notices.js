@@ -3,6 +3,7 @@
  * done about either. The server says what there is at each nudge, and when to ask again; here it is only shown.
  */
 
+import { sessionLost } from "./again.js";
 import { hush, ring } from "./alarm.js";
 import { now, tick } from "./clock.js";
 import { listen } from "./nudges.js";
@@ -112,8 +113,10 @@ async function press(button, url) {
       location.assign(body.url);
       return;
     }
-    if (!isDone) {
-      toast(body.detail ?? text(status === 401 ? "request.expired" : "request.failed"));
+    if (status === 401) {
+      sessionLost({ isAct: true });
+    } else if (!isDone) {
+      toast(body.detail ?? text("request.failed"));
     }
   } catch {
     toast(text("request.offline"));
