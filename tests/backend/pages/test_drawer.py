@@ -55,7 +55,9 @@ def test_the_drawer_tells_time_participants_description_and_method(maijas: Brows
 
 def test_the_bar_has_a_cogwheel(maijas: Browser, call: Call) -> None:
     assert f'href="/calls/{call.pk}/settings/"' in maijas.get("/calls/bar").text
-    assert f'data-drawer="/calls/{call.pk}/settings/"' in maijas.get(f"/calls/{call.pk}/").text
+    room = maijas.get(f"/calls/{call.pk}/").text
+    assert f'data-drawer="/calls/{call.pk}/settings/"' in room
+    assert '<dialog id="call-settings"' in room
 
 
 @pytest.mark.feature("P9")
@@ -241,6 +243,7 @@ def test_a_guest_has_the_room_of_the_one_call_and_no_other_page(office: World, m
     assert 'data-join-url="/guest/call/join"' in room.text
     assert "Aamukäynti" not in room.text
     assert "data-drawer" not in room.text
+    assert "notices" not in room.text
     state = guest.get("/guest/call/state").json()
     assert sorted(state["names"].values()) == ["Aino Virtanen", "Leena Virtanen", "Maija Korhonen"]
     assert state["may_publish"] == ["camera", "microphone"]
