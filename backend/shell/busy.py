@@ -22,16 +22,21 @@ class Busy(MiddlewareMixin):
     """Answers 503 where the database said *not now*. Nothing was saved, and the page keeps what was typed."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer in words, without asking the database for anything."""
-        if not isinstance(exception, OperationalError):
-            return None
-        log.error("database not available: %s", type(exception.__cause__ or exception).__name__)
-        headers = {"Retry-After": RETRY_AFTER_S}
-        if is_fragment(request):
-            says = _("The server is busy. What you wrote is still here: send it again in a moment.")
-            return HttpResponse(
-                says, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers, content_type="text/plain; charset=utf-8"
-            )
-        answer = render(None, "shell/error_busy.html", {"language": "fi"}, status=HTTPStatus.SERVICE_UNAVAILABLE)
-        answer.headers.update(headers)
-        return answer
+        """Answer what a view has raised."""
+        return busy(request, exception)
+
+
+def busy(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
+    """Answer in words, without asking the database for anything; nothing for any other exception."""
+    if not isinstance(exception, OperationalError):
+        return None
+    log.error("database not available: %s", type(exception.__cause__ or exception).__name__)
+    headers = {"Retry-After": RETRY_AFTER_S}
+    if is_fragment(request):
+        says = _("The server is busy. What you wrote is still here: send it again in a moment.")
+        return HttpResponse(
+            says, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers, content_type="text/plain; charset=utf-8"
+        )
+    answer = render(None, "shell/error_busy.html", {"language": "fi"}, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    answer.headers.update(headers)
+    return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_POST, require_safe
 
 from backend.accounts.rules import ACCOUNT_OWN
+from backend.shell.busy import busy
 from backend.shell.middleware import LANGUAGES
 from backend.shell.rights import AskedBy, is_fragment, needs
 
@@ -73,6 +75,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 @requires_csrf_token
-def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's
-    """500: nothing of the frame that could fail again, the database among it."""
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: nothing of the frame that could fail again, the database among it; busy, when that is all it was."""
+    if (answer := busy(request, sys.exc_info()[1])) is not None:
+        return answer  # raised before any view was reached, while the session was read
     return render(None, "shell/error_500.html", {"language": "fi"}, status=500)
