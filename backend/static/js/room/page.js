@@ -160,11 +160,16 @@ async function press(kind) {
   showOurs();
 }
 
+const CONTROLLED_SAYS = {
+  camera: ["room.camera_switched_off", "room.camera_allowed"],
+  microphone: ["room.microphone_switched_off", "room.microphone_allowed"],
+};
+
 /** What was switched off from elsewhere is not sent; on again, it is what our own button says. */
 async function limit(sources) {
   for (const { kind, isOn } of takeAllowed(sources)) {
     const { track, isWanted } = ours[kind];
-    toast(text(isOn ? `room.${kind}_allowed` : `room.${kind}_switched_off`), { stays: 8_000 });
+    toast(text(CONTROLLED_SAYS[kind][isOn ? 1 : 0]), { stays: 8_000 });
     if (isOn && isWanted) {
       await track?.unmute();
       await publish(kind);
