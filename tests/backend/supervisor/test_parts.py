@@ -9,7 +9,7 @@ from backend.supervisor import ports
 from backend.supervisor.logs import Log
 from backend.supervisor.parts import ORDER, Plan
 from backend.supervisor.paths import DataFolder
-from backend.supervisor.settings import OutsideBroker, OutsideLiveKit, ServerSettings
+from backend.supervisor.settings import OutsideBroker, OutsideLiveKit, OutsideMail, ServerSettings
 
 
 def plan(folder: Path, settings: ServerSettings | None = None) -> Plan:
@@ -54,6 +54,18 @@ def test_parts_are_told_the_outside_addresses(tmp_path: Path, outside: ServerSet
     assert told["KOTILUURI_LIVEKIT_URL"] == "wss://rtc.example.org"
     assert told["KOTILUURI_LIVEKIT_SECRET_FILE"] == "/secret"
     assert told["KOTILUURI_ALLOWED_HOSTS"] == "visits.example.org"
+
+
+def test_web_and_worker_are_told_who_sends_mail(tmp_path: Path) -> None:
+    mail = OutsideMail(host="smtp.example.org", user="us", password_file=Path("/mail"), sender="Koti <k@example.org>")
+    told = plan(tmp_path, ServerSettings(mail=mail)).environment()
+
+    assert told["KOTILUURI_MAIL_HOST"] == "smtp.example.org"
+    assert told["KOTILUURI_MAIL_PORT"] == "587"
+    assert told["KOTILUURI_MAIL_SECURITY"] == "starttls"
+    assert told["KOTILUURI_MAIL_PASSWORD_FILE"] == "/mail"
+    assert told["KOTILUURI_MAIL_FROM"] == "Koti <k@example.org>"
+    assert not [name for name in plan(tmp_path).environment() if "MAIL" in name]
 
 
 def test_no_secret_is_in_the_environment(tmp_path: Path) -> None:

@@ -50,6 +50,8 @@ def test_parts_can_be_addresses(tmp_path: Path) -> None:
         ('[broker]\nhost = "h"\nca = "c"\npassword_file = "p"\nprt = 1', "broker.prt: no such setting"),
         ('[broker]\nhost = "h"', "broker.ca: Field required"),
         ("[ports]\nweb = 70000", "ports.web"),
+        ('[mail]\nhost = "smtp.example.org"', "mail.sender: Field required"),
+        ('[mail]\nhost = "h"\nsender = "k@example.org"\nsecurity = "some"', "mail.security"),
         ('public_url = "visits.example.org"', "public_url"),
         ("web = ", "server.toml"),
     ],
