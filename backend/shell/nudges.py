@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from backend.accounts.models import User
+from backend.accounts.services import seen
 from backend.bridge.listen import nudges_for
 
 BEAT_S = 20
@@ -27,16 +29,20 @@ async def stream(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         return HttpResponse(status=401)
     organisation = await sync_to_async(lambda: user.organisation_id)()
     return StreamingHttpResponse(
-        events(nudges_for(organisation)),
+        events(nudges_for(organisation), on_beat=sync_to_async(lambda: seen(user, now=timezone.now()))),
         content_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
 async def events(
-    nudges: AsyncIterator[str], *, beat_s: float = BEAT_S, lives_s: float = LIVES_S
+    nudges: AsyncIterator[str],
+    *,
+    beat_s: float = BEAT_S,
+    lives_s: float = LIVES_S,
+    on_beat: Callable[[], Awaitable[None]] | None = None,
 ) -> AsyncGenerator[str, None]:
-    """Nudges as they go over the wire, with a beat in the silence between."""
+    """Nudges as they go over the wire, with a beat in the silence between: by it we know whose page is still open."""
     yield "retry: 2000\n: hello\n\n"
     loop = asyncio.get_running_loop()
     ends = loop.time() + lives_s
@@ -46,6 +52,8 @@ async def events(
             waiting = waiting or asyncio.ensure_future(anext(nudges))
             done, _ = await asyncio.wait({waiting}, timeout=beat_s)
             if not done:
+                if on_beat is not None:
+                    await on_beat()
                 yield ": beat\n\n"
                 continue
             topic = waiting.result()

@@ -12,12 +12,26 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from backend.accounts.models import User
-from backend.calls.models import SeatState
+from backend.calls.models import Call, SeatState
 from backend.calls.services import room_joined
 from tests.backend.pages.chromium import open_dialog
 from tests.backend.world import World, make_world, user_seat
 
 pytestmark = [pytest.mark.system, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
+
+SHY = """
+(() => {
+  let isTouched = false;
+  document.addEventListener("pointerdown", () => { isTouched = true; }, { capture: true });
+  const Real = window.AudioContext;
+  window.AudioContext = class extends Real {
+    constructor() { super(); super.suspend(); }
+    get state() { return isTouched ? super.state : "suspended"; }
+    resume() { return isTouched ? super.resume() : new Promise(() => {}); }
+  };
+})();
+"""
+"""A browser that lets nothing sound before it is touched; to this one, each question of a test would be a touch."""
 
 Desk = Callable[[User], Page]
 """Opens a tab, at the contacts, in a browser profile that somebody has logged in with."""
@@ -45,6 +59,8 @@ def desk(chromium: Browser, live_server: LiveServer) -> Iterator[Desk]:
         context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
         context.route("**/nudges", lambda route: route.abort())
         context.route("**/calls/*/join", lambda route: route.abort())  # no SFU here: the way to the room is what counts
+        context.set_default_timeout(60_000)
+        context.add_init_script(SHY)
         opened.append(context)
         page = context.new_page()
         page.goto("/contacts/")
@@ -61,6 +77,11 @@ def nudge(*pages: Page) -> None:
         page.evaluate("document.body.dispatchEvent(new CustomEvent('nudge-calls'))")
 
 
+def rings_on(call: Call, user: User) -> None:
+    """Let it ring for longer than a minute: a busy machine may need more to show what comes of it."""
+    call.participations.filter(user=user).update(rung_at=timezone.now() + timedelta(minutes=10))
+
+
 @pytest.mark.feature("P6", "P8")
 def test_a_called_professional_hears_it_on_whatever_page_and_says_not_now(office: World, desk: Desk) -> None:
     jari = office.professional("Jari Ojanen")
@@ -68,6 +89,7 @@ def test_a_called_professional_hears_it_on_whatever_page_and_says_not_now(office
     expect(jaris.locator("#notices")).to_be_hidden()
 
     call = office.book(jari, subject="Kipu").call
+    rings_on(call, jari)
     nudge(maijas, jaris)
 
     expect(jaris.locator("[data-ringing]")).to_contain_text("Maija Korhonen soittaa")
@@ -75,12 +97,14 @@ def test_a_called_professional_hears_it_on_whatever_page_and_says_not_now(office
     expect(maijas.locator("#active-calls .join")).to_have_attribute("href", f"/calls/{call.pk}/")
     expect(maijas.locator("#notices")).to_be_hidden()  # who calls is not rung for
 
-    jaris.goto("/contacts/?q=aino")  # another page rings too, and nobody has touched it: no browser lets it sound
+    # Nobody has touched this page yet, so no browser lets it sound: it says so.
     expect(jaris.locator("#alarm-blocked")).to_be_visible()
-    jaris.locator("#contacts-title").click()
+    jaris.get_by_role("button", name="Laita ääni päälle").click()
     expect(jaris.locator("#notices[data-sound=on]")).to_be_visible()
     expect(jaris.locator("#alarm-blocked")).to_be_hidden()
 
+    jaris.goto("/contacts/?q=aino")
+    expect(jaris.locator("[data-ringing]")).to_be_visible()
     jaris.get_by_role("button", name="Ei nyt").click()
     expect(jaris.locator("#notices")).to_be_hidden()
     expect(jaris.locator("#notices[data-sound=on]")).to_have_count(0)
@@ -168,7 +192,9 @@ def test_active_calls_appear_and_are_leafed_through_by_themselves(office: World,
     bar = maijas.locator("#active-calls")
     expect(bar.locator(".join")).to_have_count(0)
 
-    aino, bertel = (office.book(office.ready(name)).call for name in ("Aino Koski", "Bertel Koski"))
+    aino = office.book(office.ready("Aino Koski")).call
+    office.later(seconds=1)
+    office.book(office.ready("Bertel Koski"))
     nudge(maijas)
     expect(bar.locator("summary")).to_contain_text("Bertel Koski")
     bar.locator("summary").click()
@@ -187,4 +213,3 @@ def test_active_calls_appear_and_are_leafed_through_by_themselves(office: World,
     bar.locator("[data-drawer]").click()
     expect(maijas.locator("#call-settings")).to_be_visible()
     expect(maijas.locator("#call-settings")).to_contain_text("Aino Koski")
-    assert bertel.pk != aino.pk

@@ -34,3 +34,19 @@ async def test_a_silent_stream_has_a_beat() -> None:
 
 async def test_a_stream_ends_so_that_rights_are_asked_again() -> None:
     assert [part async for part in events(told(), beat_s=0.005, lives_s=0.02)][-1] == ": beat\n\n"
+
+
+async def test_a_page_that_only_listens_is_still_seen() -> None:
+    """Nothing is asked while nothing happens: whoever has a page open would seem to be away after a minute."""
+    beats = 0
+
+    async def beat() -> None:
+        nonlocal beats
+        beats += 1
+
+    stream = events(told(), beat_s=0.01, on_beat=beat)
+    for _ in range(3):
+        await anext(stream)
+    await stream.aclose()
+
+    assert beats == 2
