@@ -6,10 +6,11 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from benchmarks import echo, forced_call, idle_kiosk, in_call, start_kiosk
+from benchmarks import contacts, echo, forced_call, idle_kiosk, in_call, start_kiosk
 from benchmarks.figures import Figure
 
 BENCHMARKS: dict[str, Callable[[], Awaitable[list[Figure]]]] = {
+    "contacts": contacts.measure,
     "start": start_kiosk.measure,
     "idle": idle_kiosk.measure,
     "incall": in_call.measure,
