@@ -14,7 +14,7 @@ async function look() {
     headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
   }).catch(() => null);
   const whose = answer?.ok ? await answer.json() : null;
-  for (const part of link.querySelectorAll("[data-when]")) {
+  for (const part of document.querySelectorAll("[data-when]")) {
     part.hidden = part.dataset.when !== (whose ? "good" : answer ? "bad" : "offline");
   }
   if (whose) {
