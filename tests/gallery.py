@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -182,6 +182,23 @@ async def _settings_add(page: Page, base: str) -> None:
     await page.wait_for_selector(".found li")
 
 
+async def _day(page: Page, base: str) -> None:
+    await page.goto(f"{base}/day/?scope=unit")
+    await page.wait_for_selector("#visits .v")
+
+
+async def _day_visit(page: Page, base: str) -> None:
+    await _day(page, base)
+    await page.locator("#visits .open").first.click()
+    await page.wait_for_selector("#visit[open] h1")
+
+
+async def _day_empty(page: Page, base: str) -> None:
+    far = datetime.now(UTC).date() + timedelta(days=200)
+    await page.goto(f"{base}/day/?day={far}&scope=unit")
+    await page.wait_for_selector("[data-empty]")
+
+
 BEFORE_LOGIN: dict[str, Look] = {
     "login": _login,
     "login-link-spent": _link_spent,
@@ -190,6 +207,9 @@ BEFORE_LOGIN: dict[str, Look] = {
     "login-asked": _asked,
 }
 PAGES: dict[str, Look] = {
+    "day": _day,
+    "day-visit": _day_visit,
+    "day-empty": _day_empty,
     "contacts": _contacts,
     "contacts-nobody-chosen": _nobody,
     "contacts-chosen": _chosen,

@@ -24,6 +24,7 @@ from django.db.models import F  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from backend.accounts.models import AuditRecord, User  # noqa: E402
+from backend.accounts.services import make_login_link  # noqa: E402
 from backend.bookings.models import Booking  # noqa: E402
 from backend.calls.group_events import plan_call  # noqa: E402
 from backend.calls.models import Call, CallState, Participation  # noqa: E402
@@ -64,6 +65,17 @@ def make_home(name: str, warning_s: int, group_events: bool) -> Answer:
     refresh_search(clients=[client.pk])
     code = new_binding_code(home, place="Olohuone", by=None, now=now)
     return {"client": client.pk, "home": home.pk, "code": code}
+
+
+def make_nurse(name: str, client: int) -> Answer:
+    """Make a professional in a unit of their own with this client; return the token of a link that logs them in."""
+    mine = Client.objects.get(pk=client)
+    group = Group.objects.create(organisation=mine.organisation, name=f"Tiimi {client}", kind=GroupKind.CLIENTS)
+    nurse = User.objects.create_user(
+        f"nurse{client}@example.org", organisation=mine.organisation, name=name, is_professional=True
+    )
+    add_members(group, users=[nurse], clients=[mine])
+    return make_login_link(nurse, by=None, now=timezone.now())
 
 
 def user(name: str) -> Answer:
@@ -278,6 +290,7 @@ FUNCTIONS: dict[str, Callable[..., Answer]] = {
     for function in (
         *(
             make_home,
+            make_nurse,
             user,
             seats,
             call,

@@ -137,6 +137,10 @@ class Office:
         """Make a home whose resident agreed to forced calls of Maija's group at any hour, or to forced events too."""
         return NewHome.model_validate(self._ask("make_home", name=name, warning_s=warning_s, group_events=group_events))
 
+    def make_nurse(self, name: str, client: int) -> str:
+        """Make a professional in a unit of their own with this client; return the token of their login link."""
+        return str(self._ask("make_nurse", name=name, client=client))
+
     def user(self, name: str) -> int:
         """Return the id of somebody of the demo organisation."""
         return int(self._ask("user", name=name))

@@ -105,6 +105,24 @@ class Town:
 
 
 @asynccontextmanager
+async def nurse_of(town: Town, home: Home, name: str) -> AsyncIterator[Professional]:
+    """Log a new professional in, whose whole unit is this home, in a browser profile of their own."""
+    browser = town.browser.browser
+    if browser is None:
+        raise RuntimeError("the browser has ended")
+    token = town.office.make_nurse(name, home.client)
+    context = await browser.new_context(locale="fi-FI", permissions=["camera", "microphone"])
+    context.set_default_timeout(15_000)
+    await context.add_init_script(WATCH)
+    try:
+        professional = Professional(await context.new_page())
+        await professional.log_in(f"{town.backend.runtime.public_url}/login/link#{token}")
+        yield professional
+    finally:
+        await context.close()
+
+
+@asynccontextmanager
 async def town(folder: Path) -> AsyncIterator[Town]:
     """Start everything that is shared."""
     async with AsyncExitStack() as stack:
