@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import parsedate_to_datetime
@@ -32,11 +32,16 @@ def newest(folder: Path) -> list[Kept]:
     return [_read(part) for part in raw[:SHOWN]]
 
 
+def _aware(at: datetime) -> datetime:
+    """Return a moment whose zone is known: Django writes `-0000`, which is UTC by somebody who does not say where."""
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+
+
 def _read(raw: bytes) -> Kept:
     message = email.message_from_bytes(raw.lstrip(), _class=EmailMessage, policy=default)
     return Kept(
         to=str(message["To"]),
         subject=str(message["Subject"]),
         body=message.get_content(),
-        at=parsedate_to_datetime(str(message["Date"])),
+        at=_aware(parsedate_to_datetime(str(message["Date"]))),
     )

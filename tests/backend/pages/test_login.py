@@ -1,6 +1,7 @@
 """The log-in page and the page of a login link."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -194,12 +195,18 @@ def test_a_link_for_one_thing_is_not_taken_for_another(office: World, client: Br
     assert client.post("/login/link/use", {"token": to_log_in}).status_code == 302
 
 
-def test_the_inbox_is_there_in_a_demonstration_only(office: World, client: Browser, settings: Settings) -> None:
+def test_the_inbox_is_there_in_a_demonstration_only(
+    office: World, client: Browser, settings: Settings, tmp_path: Path
+) -> None:
     assert client.get("/demo/inbox").status_code == 404
     assert "/demo/inbox" not in client.post("/login/forgotten", {"email": office.maija.email}).text
 
     settings.SHOWS_INBOX = True
-    assert client.get("/demo/inbox").status_code == 200
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path
+    assert "Ei vielä viestejä" in client.get("/demo/inbox").text
+    assert send_due(timezone.now()) == 1
+    assert re.search(r'<a href="http[^"]+/login/password#[^"]{43}"', client.get("/demo/inbox").text)
     assert "/demo/inbox" in client.post("/login/forgotten", {"email": office.maija.email}).text
 
 
