@@ -11,6 +11,7 @@ from pathlib import Path
 
 from backend.supervisor.embedded import Embedded
 from backend.supervisor.run import DemoData, demo_data
+from backend.supervisor.settings import ServerSettings
 from tests.system.stage.kiosk import Display, Kiosk
 from tests.system.stage.sound import HomeSound
 
@@ -42,13 +43,20 @@ class House:
 
 @asynccontextmanager
 async def house(
-    *, size: tuple[int, int] = SIZE, with_sound: bool = False, language: str = "fi", is_on: bool = True
+    *,
+    size: tuple[int, int] = SIZE,
+    with_sound: bool = False,
+    language: str = "fi",
+    is_on: bool = True,
+    settings: ServerSettings | None = None,
 ) -> AsyncIterator[House]:
     """Start everything in a folder of its own; nothing of it is left afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="kotiluuri-house-"))
     async with AsyncExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        backend = await stack.enter_async_context(Embedded(folder / "server", port_choice="anywhere", is_demo=True))
+        backend = await stack.enter_async_context(
+            Embedded(folder / "server", settings, port_choice="anywhere", is_demo=True)
+        )
         data = await demo_data(backend)
         display = stack.enter_context(Display(size))
         sound = stack.enter_context(HomeSound()) if with_sound else None

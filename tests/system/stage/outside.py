@@ -41,7 +41,7 @@ def postgres() -> Iterator[str]:
     programs = _postgres_programs()
     folder = Path(tempfile.mkdtemp(prefix="kotiluuri-postgres-"))
     data, told = folder / "data", folder / "password"
-    port, password = _port(), secrets.token_urlsafe(16)
+    port, password = free_port(), secrets.token_urlsafe(16)
     told.write_text(password)
     who: tuple[str, ...] = (SETPRIV, "--pdeathsig", "INT")
     if os.geteuid() == 0:
@@ -84,7 +84,7 @@ def broker(folder: Path) -> Iterator[OutsideBroker]:
     _done(
         ["mosquitto_ctrl", "dynsec", "init", str(accounts), ADMIN_USER, (folder / "admin-password").read_text()],
     )
-    port = _port()
+    port = free_port()
     settings = [
         f"user {pwd.getpwuid(os.geteuid()).pw_name}",
         "allow_anonymous false",
@@ -110,20 +110,21 @@ def broker(folder: Path) -> Iterator[OutsideBroker]:
 
 
 @contextmanager
-def livekit(folder: Path) -> Iterator[OutsideLiveKit]:
-    """Run a livekit-server with a key of its own."""
+def livekit(folder: Path, *, told: str = HOST, udp_port: int | None = None) -> Iterator[OutsideLiveKit]:
+    """Run a livekit-server with a key of its own; clients are told to send what they see and hear to `told`."""
     folder.mkdir(parents=True)
     key, secret = f"API{secrets.token_hex(6)}", secrets.token_urlsafe(32)
     _write(folder / "key", key.encode())
     _write(folder / "secret", secret.encode())
-    port = _port()
+    port = free_port()
     settings = {
         "port": port,
         "bind_addresses": [HOST],
         "rtc": {
             "tcp_port": 0,
-            "udp_port": _port(socket.SOCK_DGRAM),
-            "node_ip": HOST,
+            "udp_port": udp_port or free_port(socket.SOCK_DGRAM),
+            "node_ip": told,
+            "use_ice_lite": told != HOST,  # else it finds its own way to its clients, past whatever listens there
             "enable_loopback_candidate": True,
             "interfaces": {"includes": ["lo"]},
         },
@@ -191,7 +192,8 @@ def _listens(port: int) -> bool:
     return True
 
 
-def _port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
+def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
+    """Return a port that nobody listens at."""
     with socket.socket(socket.AF_INET, kind) as asked:
         asked.bind((HOST, 0))
         return int(asked.getsockname()[1])
