@@ -18,7 +18,7 @@ from tests.system.stage.waiting import until
 
 pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(170)]
 
-BACK_S = 40.0
+BACK_S = 60.0
 """A kiosk's or a link's way back, on a busy machine; links come back with jitter."""
 ENDS_IN_S = 12.0
 """Time to pull the plugs, on a busy machine too."""

@@ -43,7 +43,7 @@ async def test_the_home_warns_answers_by_itself_and_both_see_and_hear_each_other
     """What the system is for. Nothing is open before the warning is over; nothing stays open after the end."""
     home, began = unhurried, time.time()
     visit = asyncio.create_task(forced_visit(home.kiosk, maija, REASON, whom=home.resident))
-    await home.kiosk.saw("drawn:AnnouncingScreen", since=began, within=40)
+    await home.kiosk.saw("drawn:AnnouncingScreen", since=began, within=60)
     assert home.is_closed()
     await home.kiosk.saw("Speak", since=began)
     await home.kiosk.saw("ChimePlayed", since=began)
@@ -109,9 +109,9 @@ async def test_a_forced_call_that_was_booked_for_later_is_announced_at_its_time(
     call = str(booking["call"])
     assert town.office.call(call).state == "scheduled"
 
-    announced = await home.kiosk.saw("drawn:AnnouncingScreen", since=time.time(), within=30)
+    announced = await home.kiosk.saw("drawn:AnnouncingScreen", since=time.time(), within=60)
     await maija.enter(call)
-    answered = await home.kiosk.saw("Publish", since=announced.at, within=30, such_as=opens_camera)
+    answered = await home.kiosk.saw("Publish", since=announced.at, within=60, such_as=opens_camera)
     await both_see(home.kiosk, maija, since=announced.at)
 
     assert announced.at >= starts_at.timestamp(), "it was announced before its time"

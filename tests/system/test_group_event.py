@@ -15,7 +15,7 @@ from tests.system.stage.waiting import until
 pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 BEGINS_IN_S = 6.0
-START_S = 40.0
+START_S = 60.0
 FACES_S = 60.0
 """On a busy machine."""
 

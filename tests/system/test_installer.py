@@ -65,7 +65,7 @@ async def test_a_call_closes_the_check_and_goes_before_it(town: Town, home: Home
 
     town.maija.books(home.client, subject="Verenpaine")
 
-    await home.kiosk.saw("drawn:AnnouncingScreen", since=touched.at, within=40)
+    await home.kiosk.saw("drawn:AnnouncingScreen", since=touched.at, within=60)
     await home.closes()
 
 

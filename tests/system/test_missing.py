@@ -14,7 +14,7 @@ from tests.system.stage.visit import both_see
 
 pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
 
-SAID_MS = 30_000
+SAID_MS = 60_000
 NO_MICROPHONE = "Kodissa ei ole mikrofonia. Sieltä ei kuulu mitään."
 
 

@@ -54,6 +54,6 @@ async def test_a_recorded_document_opens_nothing_when_it_is_played_again(
 
     again = time.time()
     await maija.enter(str(town.maija.books(home.client, subject="Iltapala")["call"]))
-    await home.kiosk.saw("drawn:AnnouncingScreen", since=again, within=40)
+    await home.kiosk.saw("drawn:AnnouncingScreen", since=again, within=60)
     assert home.kiosk.camera_opened() == 1, "the recorded document opened the camera"
     await home.opens()

@@ -20,9 +20,9 @@ from tests.system.stage.waiting import until
 
 pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
 
-AT_ONCE_S = 3.0
+AT_ONCE_S = 8.0
 """The professional is told of a touch at home within this, on a busy machine too."""
-RING_S = 20.0
+RING_S = 60.0
 
 
 @pytest.mark.feature("H3")
@@ -109,7 +109,7 @@ async def test_not_now_opens_nothing_and_the_next_forced_call_only_rings(
     touched = await home.touch(Button.NOT_NOW, "announcing", since=began)
     await maija.home_is("declined")
 
-    assert time.time() - touched.at < AT_ONCE_S + 2, "the professional was told late"
+    assert time.time() - touched.at < AT_ONCE_S, "the professional was told late"
     await home.kiosk.saw("drawn:HomeScreen", since=touched.at)
     assert await home.shows_green_bar()
     assert not [line for line in home.kiosk.lines(touched.at) if line.name == "StartAlarm"], "it rings on"
