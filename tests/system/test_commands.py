@@ -20,7 +20,7 @@ from tests.system.stage.home import Home
 from tests.system.stage.town import Town
 from tests.system.stage.waiting import until
 
-pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 
 async def answered(town: Town, command: UUID, result: str = "done") -> None:

@@ -21,7 +21,7 @@ from tests.system.stage.town import Town
 from tests.system.stage.visit import both_see, end_call, forced_visit, opens_camera
 from tests.system.stage.waiting import until
 
-pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 REASON = "Aamulääkkeet ja voinnin tarkistus"
 WARNING_S = 10
@@ -104,7 +104,7 @@ async def _the_resident_can_read_of_it(town: Town, home: Home) -> None:
 async def test_a_forced_call_that_was_booked_for_later_is_announced_at_its_time(
     town: Town, home: Home, maija: Professional
 ) -> None:
-    starts_at = datetime.now(UTC) + timedelta(seconds=6)
+    starts_at = datetime.now(UTC) + timedelta(seconds=12)
     booking = town.maija.books(home.client, subject="Lounas", starts_at=starts_at.isoformat())
     call = str(booking["call"])
     assert town.office.call(call).state == "scheduled"

@@ -28,7 +28,7 @@ from tests.system.stage.home import Home
 from tests.system.stage.town import Town
 from tests.system.stage.visit import both_see
 
-pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 HOUR = timedelta(hours=1)
 

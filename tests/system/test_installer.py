@@ -12,7 +12,7 @@ from tests.system.stage.kiosk import Line
 from tests.system.stage.town import Town
 from tests.system.stage.waiting import until
 
-pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 
 async def at_the_door(home: Home) -> Line:

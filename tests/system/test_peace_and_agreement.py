@@ -19,7 +19,7 @@ from tests.system.stage.visit import both_see
 from tests.system.stage.waiting import until
 from tests.system.test_cut_off import without
 
-pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 RINGS_S = 60.0
 BACK_S = 110.0

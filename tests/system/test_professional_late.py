@@ -13,7 +13,7 @@ from tests.system.stage.kiosk import Line
 from tests.system.stage.town import Town
 from tests.system.stage.visit import both_see, opens_camera
 
-pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 SLACK_S = 8.0
 """What a busy machine adds to ten seconds."""

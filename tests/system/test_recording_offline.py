@@ -32,7 +32,7 @@ from ui.layout import measures
 from ui.screens import scene
 from ui.touch import SETTLE_S
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(400)]
 
 SIZE = (1280, 800)
 LONG_S = 60.0

@@ -14,7 +14,7 @@ from tests.system.stage.town import Town
 from tests.system.stage.visit import both_see
 from tests.system.stage.waiting import until
 
-pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 
 async def test_a_recorded_document_opens_nothing_when_it_is_played_again(

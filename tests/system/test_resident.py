@@ -18,7 +18,7 @@ from tests.system.stage.town import Town
 from tests.system.stage.visit import both_see, opens_camera
 from tests.system.stage.waiting import until
 
-pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 AT_ONCE_S = 8.0
 """The professional is told of a touch at home within this, on a busy machine too."""

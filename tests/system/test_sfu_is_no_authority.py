@@ -20,7 +20,7 @@ from tests.system.stage.town import Town
 from tests.system.stage.visit import both_see
 from tests.system.stage.waiting import until
 
-pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 WATCHED_S = 3.0
 """How long an attacker waits for a frame. A permitted one has it in a tenth of a second."""

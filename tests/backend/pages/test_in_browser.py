@@ -16,7 +16,7 @@ from backend.devices.models import Device
 from backend.organisations.models import Group, GroupKind
 from tests.backend.world import World, home_seat, make_world
 
-pytestmark = [pytest.mark.system, pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.system, pytest.mark.django_db(transaction=True), pytest.mark.timeout(400)]
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 
