@@ -69,7 +69,8 @@ class Ear:
     async def _energy(self) -> float | None:
         """Return what came out of the microphone so far, which only grows; None when nobody says."""
         try:
-            stats = await asyncio.wait_for(self._track.get_stats(), ANSWER_S)
+            async with asyncio.timeout(ANSWER_S):
+                stats = await self._track.get_stats()
         except TimeoutError:  # it was asked in the middle of a negotiation
             log.info("no answer about the microphone")
             return None

@@ -12,7 +12,7 @@ from device.core.policy import QUIET_AFTER_REFUSAL_S
 from device.core.screen_parts import Button
 from tests.system.stage.browser import Professional
 from tests.system.stage.home import Home
-from tests.system.stage.senses import MIN_TONE, look_and_listen
+from tests.system.stage.senses import MIN_TONE, all_is_well
 from tests.system.stage.sound import HOME_HZ
 from tests.system.stage.town import Town
 from tests.system.stage.visit import both_see, opens_camera
@@ -45,8 +45,7 @@ async def test_an_ordinary_call_rings_and_opens_at_the_touch_of_the_green_handse
 
     assert (await home.kiosk.saw("Publish", since=began, such_as=opens_camera)).at > touched.at
     assert not [line for line in home.kiosk.lines() if line.name == "drawn:AnnouncingScreen"]
-    found = await look_and_listen(home.kiosk, maija, home.kiosk.folder / "pictures")
-    assert found.faults == []
+    assert await all_is_well(home.kiosk, maija) == []
     await maija.home_is("joined")
 
 

@@ -32,7 +32,8 @@ def test_what_is_no_nudge_is_none(topic: str, payload: bytes) -> None:
 
 
 async def first(nudges: AsyncIterator[Topic]) -> Topic:
-    return await asyncio.wait_for(anext(nudges), WITHIN_S)
+    async with asyncio.timeout(WITHIN_S):
+        return await anext(nudges)
 
 
 async def listening(hub: Hub, organisation: int) -> tuple[AsyncIterator[Topic], asyncio.Task[Topic]]:
