@@ -32,7 +32,7 @@ units:
 	@$(PYTEST) -q -n 2 --dist worksteal --junitxml=$(RESULTS)/units.xml
 
 system:
-	@$(PYTEST) -q -m system --timeout 240 --junitxml=$(RESULTS)/system.xml
+	@$(PYTEST) -q -m system --timeout 400 --junitxml=$(RESULTS)/system.xml
 
 check: lint ## in under a minute: format, lint, types, who imports whom, unit tests
 	@$(PYTEST) -q -n 4 --dist worksteal

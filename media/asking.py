@@ -24,7 +24,8 @@ class Track(Protocol):
 async def stats_of(track: Track, what: str) -> list[RtcStats] | None:
     """Return what is known of it; None when nobody says, as in the middle of a negotiation. `what` is for the log."""
     try:
-        return await asyncio.wait_for(track.get_stats(), ANSWER_S)
+        async with asyncio.timeout(ANSWER_S):
+            return await track.get_stats()
     except TimeoutError:
         log.info("no answer about the %s", what)
     except Exception as err:  # noqa: BLE001 - the SDK raises nothing narrower; the next ask may be answered

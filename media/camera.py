@@ -102,7 +102,8 @@ class Camera:
         self._loop = asyncio.get_running_loop()
         self._thread.start()
         try:
-            await asyncio.wait_for(self._first.wait(), FIRST_FRAME_S)
+            async with asyncio.timeout(FIRST_FRAME_S):
+                await self._first.wait()
         except TimeoutError as err:
             self._ending.set()
             raise NoCamera(HANGS) from err
@@ -134,7 +135,8 @@ class Camera:
         self.end()
         if self.is_held:
             try:
-                await asyncio.wait_for(self._ended.wait(), CLOSE_S)
+                async with asyncio.timeout(CLOSE_S):
+                    await self._ended.wait()
             except TimeoutError:
                 log.warning("camera does not close")
 

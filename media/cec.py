@@ -112,7 +112,8 @@ class Bus:
         except OSError as err:
             raise TryAgain("no_cec_ctl") from err
         try:
-            answer, _ = await asyncio.wait_for(process.communicate(), self._answer_s)
+            async with asyncio.timeout(self._answer_s):
+                answer, _ = await process.communicate()
         except TimeoutError as err:
             raise TryAgain("cec_hangs") from err
         finally:
@@ -176,7 +177,8 @@ class CecTelevision:
     async def is_ours(self) -> bool:
         """Wait until it shows us, for as long as it is given; say whether it does. A panel that is none always does."""
         try:
-            await asyncio.wait_for(self._is_ours.wait(), self._wake_within_s)
+            async with asyncio.timeout(self._wake_within_s):
+                await self._is_ours.wait()
         except TimeoutError:
             return False
         return True

@@ -244,7 +244,8 @@ class OwnTracks:
     async def _let_picture_go_first(self) -> None:
         if self._wish.camera and self._camera_track is None and not self._camera_failed:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._picture_went.wait(), PICTURE_FIRST_S)
+                async with asyncio.timeout(PICTURE_FIRST_S):
+                    await self._picture_went.wait()
 
     def _microphone_silent(self, is_silent: bool) -> None:
         """Say so; it stays open, and what is really open is told again when it is heard."""
@@ -276,7 +277,8 @@ class OwnTracks:
     async def _unpublish(self, published: rtc.LocalTrackPublication | None) -> None:
         if published is not None and self._room.isconnected():
             try:
-                await asyncio.wait_for(self._room.local_participant.unpublish_track(published.sid), UNPUBLISH_S)
+                async with asyncio.timeout(UNPUBLISH_S):
+                    await self._room.local_participant.unpublish_track(published.sid)
             except (rtc.participant.UnpublishTrackError, TimeoutError):
                 log.info("a track was already gone")
 

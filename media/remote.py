@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 STALL_S = 2.0
 """The SDK notices a frozen SFU after 13 s; people notice after two."""
-LOOK_EACH_S = 0.5
+LOOK_EACH_S = 0.25
 FORMATS = {Pixels.RGB24: rtc.VideoBufferType.RGB24, Pixels.I420: rtc.VideoBufferType.I420}
 SMALLEST = 16
 """Last frames of an ending track may be 2 x 2."""

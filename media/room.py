@@ -253,7 +253,8 @@ class _Visit:
         if self._quality is not None:
             self._quality.close()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._room.disconnect(), DISCONNECT_S)
+            async with asyncio.timeout(DISCONNECT_S):
+                await self._room.disconnect()
 
     def _subscribe(self) -> None:
         for person in self._room.remote_participants.values():

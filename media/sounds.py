@@ -133,7 +133,8 @@ class ProcessSounds:
             raise NoSound("no_player") from err
         self._process = process
         try:
-            await asyncio.wait_for(process.communicate(samples), len(samples) / 2 / rate + PLAY_SPARE_S)
+            async with asyncio.timeout(len(samples) / 2 / rate + PLAY_SPARE_S):
+                await process.communicate(samples)
         except TimeoutError as err:
             raise NoSound("player_stuck") from err
         finally:

@@ -48,7 +48,8 @@ async def spoken(text: str, language: str) -> bytes:
     except OSError as err:
         raise NoSound("no_speech") from err
     try:
-        sound, _ = await asyncio.wait_for(process.communicate(words.encode()), SPEAK_S)
+        async with asyncio.timeout(SPEAK_S):
+            sound, _ = await process.communicate(words.encode())
     except TimeoutError as err:
         raise NoSound("no_speech") from err
     finally:

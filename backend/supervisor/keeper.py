@@ -38,7 +38,8 @@ class Part:
     """Done before each start."""
     cleanup: Callable[[], None] | None = None
     """Done after the last stop."""
-    ready_within_s: float = 30.0
+    ready_within_s: float = 90.0
+    """A small computer that starts ten things at once takes its time; what ends by itself is told at once."""
     stop_signals: tuple[signal.Signals, ...] = (signal.SIGTERM,)
     between_signals_s: float = 0.5
     stop_within_s: float = 5.0

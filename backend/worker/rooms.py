@@ -83,6 +83,7 @@ class RoomKeeping:
                 self._wake.clear()
                 await self._keeper.round()
                 try:
-                    await asyncio.wait_for(self._wake.wait(), NET_S)
+                    async with asyncio.timeout(NET_S):
+                        await self._wake.wait()
                 except TimeoutError:
                     continue  # nothing was nudged: look anyway

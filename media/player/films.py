@@ -94,7 +94,8 @@ async def _resolve(youtube: str, programs: Programs) -> tuple[str, ...]:
         child = await Child.start(programs.resolver, youtube)
         parts.push_async_callback(child.end)
         try:
-            line = await asyncio.wait_for(child.line(), programs.finds_within_s)
+            async with asyncio.timeout(programs.finds_within_s):
+                line = await child.line()
             found = Found.model_validate_json(line)
             if found.failed is not None:
                 raise EdgeError(found.failed)

@@ -210,7 +210,8 @@ class _Playing:
         patience_s = STARTS_WITHIN_S
         while True:
             try:
-                line = await asyncio.wait_for(child.line(), patience_s)
+                async with asyncio.timeout(patience_s):
+                    line = await child.line()
             except TimeoutError:
                 return WhyNotPlayed.CRASHED
             said = read_said(line)

@@ -74,7 +74,8 @@ async def echo(sfu: Embedded, folder: Path, home: HomeSound, *, cancels: bool) -
     """
     async with far_end(sfu, folder, home, cancels=cancels) as far:
         far.sound = b""
-        await asyncio.wait_for(far.says(await talk_of(TALK_S)), WITHIN_S + TALK_S)
+        async with asyncio.timeout(WITHIN_S + TALK_S):
+            await far.says(await talk_of(TALK_S))
         heard = np.frombuffer(far.sound[2 * int(LEARNS_S * RATE) :], dtype="<i2").astype(float)
         if cancels:  # silence by a dead microphone would be no merit
             home.hums()

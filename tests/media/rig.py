@@ -22,7 +22,7 @@ from media.room import LiveKitRooms
 from protocol.errors import NotSigned
 from protocol.messages import CallRecord, RoomAccess
 
-WITHIN_S = 30.0
+WITHIN_S = 60.0
 
 
 async def until(is_so: Callable[[], bool], within_s: float = WITHIN_S) -> None:

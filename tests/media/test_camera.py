@@ -70,5 +70,6 @@ async def test_a_film_is_seen_over_and_over(tmp_path: Path) -> None:
 
     camera = Camera(CameraChoice(None, film=film), take, lambda reason: None)
     await camera.opened()
-    await asyncio.wait_for(again.wait(), 20)
+    async with asyncio.timeout(20):
+        await again.wait()
     await camera.close()

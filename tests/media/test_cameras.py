@@ -171,7 +171,8 @@ async def test_a_picture_that_stands_still_is_told(kernel: Kernel, monkeypatch: 
     camera = cameras(kernel).make(sink, on_lost)
     await camera.opened()
     lost_after.set()
-    await asyncio.wait_for(told.wait(), 5)
+    async with asyncio.timeout(5):
+        await told.wait()
     stuck.set()
     await camera.close()
 

@@ -43,7 +43,8 @@ async def test_the_camera_is_open_exactly_as_long_as_it_is_wished(rig: Rig) -> N
     await rig.home_joins()
 
     rig.wish(camera=True, audience=frozenset({other.identity}))
-    await asyncio.wait_for(other.came.wait(), WITHIN_S)
+    async with asyncio.timeout(WITHIN_S):
+        await other.came.wait()
     assert rig.noted() == ["open"]
     opened = await rig.saw(MediaChanged)
     assert isinstance(opened, MediaChanged)
@@ -72,7 +73,8 @@ async def test_who_is_not_of_the_audience_receives_nothing(rig: Rig) -> None:
     await rig.home_joins()
 
     rig.wish(camera=True, audience=frozenset({nurse.identity}))
-    await asyncio.wait_for(nurse.came.wait(), WITHIN_S)
+    async with asyncio.timeout(WITHIN_S):
+        await nurse.came.wait()
     await until(lambda: nurse.pictures >= 15)  # half a second of pictures, all of them for the nurse alone
 
     assert stranger.pictures == 0
@@ -84,7 +86,8 @@ async def test_who_leaves_the_audience_stops_receiving(rig: Rig) -> None:
     nurse, second = await rig.somebody_joins(), await rig.somebody_joins()
     await rig.home_joins()
     rig.wish(camera=True, audience=frozenset({nurse.identity, second.identity}))
-    await asyncio.wait_for(asyncio.gather(nurse.came.wait(), second.came.wait()), WITHIN_S)
+    async with asyncio.timeout(WITHIN_S):
+        await asyncio.gather(nurse.came.wait(), second.came.wait())
 
     rig.wish(camera=True, audience=frozenset({second.identity}))
 
@@ -102,7 +105,8 @@ async def test_a_room_that_is_deleted_closes_the_camera(rig: Rig) -> None:
     other = await rig.somebody_joins()
     await rig.home_joins()
     rig.wish(camera=True, audience=frozenset({other.identity}))
-    await asyncio.wait_for(other.came.wait(), WITHIN_S)
+    async with asyncio.timeout(WITHIN_S):
+        await other.came.wait()
 
     await rig.delete_room()
 

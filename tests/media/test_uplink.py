@@ -40,7 +40,8 @@ async def test_an_ask_that_fails_is_followed_by_another(monkeypatch: pytest.Monk
             all_told.set()
 
     watched = Uplink(track, lambda: 720, tell)
-    await asyncio.wait_for(all_told.wait(), 10)
+    async with asyncio.timeout(10):
+        await all_told.wait()
     watched.close()
 
     assert told[: len(answers)] == [True, False, True, False]
@@ -56,7 +57,8 @@ async def test_a_picture_that_should_be_small_is_not_poor_for_being_small(monkey
         heard.set()
 
     watched = Uplink(track, lambda: 360, tell)
-    await asyncio.wait_for(heard.wait(), 10)
+    async with asyncio.timeout(10):
+        await heard.wait()
     watched.close()
 
     assert told[0] is False

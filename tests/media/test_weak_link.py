@@ -17,7 +17,7 @@ SOURCE = Path(__file__).resolve().parents[2]
 ALONE = (*UNSHARE, "--net", "sh", "-c")
 """A network of its own, without rights on the machine's."""
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(260)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(400)]
 
 
 def can_be_narrow() -> bool:

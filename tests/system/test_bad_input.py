@@ -12,7 +12,7 @@ from tests.system.stage.browser import Professional
 from tests.system.stage.town import Town
 from tests.system.stage.waiting import until
 
-pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 LANGUAGES = ("fi", "sv", "en")
 FREE = "Abdi Hassan"

@@ -20,17 +20,17 @@ from tests.system.stage.home import Home
 from tests.system.stage.town import Town
 from tests.system.stage.waiting import until
 
-pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 
 async def answered(town: Town, command: UUID, result: str = "done") -> None:
     """Wait until the backend has heard it."""
-    await until(lambda: town.office.result(command).result == result, f"the device never said {result}", within=40)
+    await until(lambda: town.office.result(command).result == result, f"the device never said {result}", within=60)
 
 
 async def command(town: Town, home: Home, kind: CommandKind) -> UUID:
     """Tell its device; the backend refuses as long as it has not read that the device is online."""
-    await until(lambda: town.office.device(home.id).is_online, "the backend does not see it online", within=40)
+    await until(lambda: town.office.device(home.id).is_online, "the backend does not see it online", within=60)
     return town.office.command(home.device, kind)
 
 
@@ -40,7 +40,7 @@ async def test_a_home_shows_which_one_it_is_and_tells_how_it_is(town: Town, home
 
     identify = await command(town, home, CommandKind.IDENTIFY)
 
-    drawn = await home.kiosk.saw("drawn:IdentifyScreen", since=began, within=30)
+    drawn = await home.kiosk.saw("drawn:IdentifyScreen", since=began, within=60)
     await answered(town, identify)
     await home.touch(Button.HOME, "identify", since=drawn.at)
     await home.kiosk.saw("drawn:HomeScreen", since=drawn.at)
@@ -94,7 +94,7 @@ async def test_a_command_that_is_forged_recorded_or_late_does_nothing(town: Town
         payload = encode(COMMANDS, good.model_copy(update={"do": "identify"}), attacker.signer, attacker.seal)
         began = time.time()
         attacker.publishes(payload, COMMANDS)
-        await home.kiosk.saw("drawn:IdentifyScreen", since=began, within=30)
+        await home.kiosk.saw("drawn:IdentifyScreen", since=began, within=60)
         attacker.publishes(payload, COMMANDS)
         home.kiosk.kill()
         again = time.time()

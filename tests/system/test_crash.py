@@ -17,9 +17,9 @@ from tests.system.stage.home import Home
 from tests.system.stage.town import Town
 from tests.system.stage.visit import both_see, opens_camera
 
-pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
-BACK_S = 25.0
+BACK_S = 60.0
 """Start of the process to open camera, on a busy machine."""
 WARNING_S = 5.0
 
@@ -73,7 +73,7 @@ async def test_killed_in_the_warning_the_kiosk_gives_the_whole_warning_again(
     began = time.time()
     call = str(town.maija.books(home.client, subject="Iltalääkkeet")["call"])
     await maija.enter(call)
-    await home.kiosk.saw("ChimePlayed", since=began, within=30)
+    await home.kiosk.saw("ChimePlayed", since=began, within=60)
 
     home.kiosk.kill()
     again = time.time()

@@ -16,11 +16,11 @@ from tests.system.stage.town import Town
 from tests.system.stage.visit import both_see
 from tests.system.stage.waiting import until
 
-pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
-BACK_S = 40.0
+BACK_S = 60.0
 """A kiosk's or a link's way back, on a busy machine; links come back with jitter."""
-ENDS_IN_S = 12.0
+ENDS_IN_S = 20.0
 """Time to pull the plugs, on a busy machine too."""
 
 
@@ -96,7 +96,7 @@ async def test_a_call_that_is_extended_while_the_broker_is_away_goes_on_beyond_i
         new_end = town.office.call(call).ends_at.timestamp()
         assert new_end > old_end + 800
         await until(
-            lambda: time.time() > old_end + OVERTIME_S + 2, "time stands still", within=ENDS_IN_S + OVERTIME_S + 5
+            lambda: time.time() > old_end + OVERTIME_S + 2, "time stands still", within=ENDS_IN_S + OVERTIME_S + 30
         )
 
         assert home.kiosk.camera_is_open(), "it left at the old end"
@@ -111,8 +111,8 @@ async def test_at_the_end_the_normal_view_is_back_and_the_camera_closed_though_n
     _call, end = await call_that_ends_soon(town, home, maija)
     async with without(town, WORKER, WEB, BROKER):
         assert time.time() < end, "the machine is too slow for this test"
-        left = await home.kiosk.saw("drawn:HomeScreen", since=end - 1, within=end - time.time() + OVERTIME_S + 10)
+        left = await home.kiosk.saw("drawn:HomeScreen", since=end - 1, within=end - time.time() + OVERTIME_S + 30)
         await home.closes()
 
-        assert end <= left.at <= end + OVERTIME_S + 3
+        assert end <= left.at <= end + OVERTIME_S + 8
         assert home.kiosk.is_running

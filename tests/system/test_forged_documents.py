@@ -28,7 +28,7 @@ from tests.system.stage.home import Home
 from tests.system.stage.town import Town
 from tests.system.stage.visit import both_see
 
-pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 HOUR = timedelta(hours=1)
 
@@ -60,7 +60,7 @@ async def siege(town: Town) -> AsyncIterator[Siege]:
             call = town.maija.books(home.client, subject="Koe", forced=False)["call"]
             await home.kiosk.saw("StartAlarm", since=since)
             town.maija.ends(call)
-            await attacker.hears_state(lambda state: state.calls_revision > 2 and state.phase == "idle", within=40)
+            await attacker.hears_state(lambda state: state.calls_revision > 2 and state.phase == "idle", within=60)
             await town.backend.stop(WORKER)
             try:
                 call, professional = uuid4(), uuid4()

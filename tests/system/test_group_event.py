@@ -21,7 +21,7 @@ from ui.texts import texts
 pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 BEGINS_IN_S = 6.0
-START_S = 40.0
+START_S = 60.0
 FACES_S = 60.0
 SEEN_S = 40.0
 """On a busy machine."""

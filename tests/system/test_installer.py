@@ -12,7 +12,7 @@ from tests.system.stage.kiosk import Line
 from tests.system.stage.town import Town
 from tests.system.stage.waiting import until
 
-pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 
 async def at_the_door(home: Home) -> Line:
@@ -65,7 +65,7 @@ async def test_a_call_closes_the_check_and_goes_before_it(town: Town, home: Home
 
     town.maija.books(home.client, subject="Verenpaine")
 
-    await home.kiosk.saw("drawn:AnnouncingScreen", since=touched.at, within=40)
+    await home.kiosk.saw("drawn:AnnouncingScreen", since=touched.at, within=60)
     await home.closes()
 
 

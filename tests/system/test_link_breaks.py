@@ -11,7 +11,7 @@ from playwright.async_api import WebSocketRoute
 from backend.supervisor.parts import BROKER, SFU
 from tests.system.stage.browser import Professional
 from tests.system.stage.home import Home
-from tests.system.stage.senses import look_and_listen
+from tests.system.stage.senses import all_is_well
 from tests.system.stage.town import Town
 from tests.system.stage.visit import both_see
 from tests.system.stage.waiting import until
@@ -37,15 +37,6 @@ async def in_call(town: Town, home: Home, maija: Professional) -> str:
     await both_see(home.kiosk, maija, since=began, within=BUSY_S)
     await home.opens(within=BUSY_S)
     return call
-
-
-async def all_is_well(home: Home, maija: Professional) -> list[str]:
-    """Look and listen at both ends until all is well, for a while; return what is not."""
-    ends = time.monotonic() + BUSY_S
-    while True:
-        found = await look_and_listen(home.kiosk, maija, home.kiosk.folder / "pictures")
-        if not found.faults or time.monotonic() > ends:
-            return found.faults
 
 
 @pytest.mark.feature("H5")
@@ -85,7 +76,7 @@ async def test_an_sfu_that_dies_and_comes_back_has_both_in_the_call_again(
     await maija.page.wait_for_function(MOVES, timeout=2 * BUSY_S * 1000)
     await home.opens(within=BUSY_S)
     await maija.home_is("joined", within_s=BUSY_S)
-    assert await all_is_well(home, maija) == []
+    assert await all_is_well(home.kiosk, maija) == []
     assert not [line for line in home.kiosk.lines(died) if line.name == "Chime"], "it warned again"
     assert town.office.call(call).state == "open"
 

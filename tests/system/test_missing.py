@@ -12,9 +12,9 @@ from tests.system.stage.home import Home
 from tests.system.stage.town import Town
 from tests.system.stage.visit import both_see
 
-pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
-SAID_MS = 30_000
+SAID_MS = 60_000
 NO_MICROPHONE = "Kodissa ei ole mikrofonia. Sieltä ei kuulu mitään."
 
 

@@ -14,7 +14,7 @@ from tests.system.stage.town import Town
 from tests.system.stage.visit import both_see
 from tests.system.stage.waiting import until
 
-pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 
 async def test_a_recorded_document_opens_nothing_when_it_is_played_again(
@@ -54,6 +54,6 @@ async def test_a_recorded_document_opens_nothing_when_it_is_played_again(
 
     again = time.time()
     await maija.enter(str(town.maija.books(home.client, subject="Iltapala")["call"]))
-    await home.kiosk.saw("drawn:AnnouncingScreen", since=again, within=40)
+    await home.kiosk.saw("drawn:AnnouncingScreen", since=again, within=60)
     assert home.kiosk.camera_opened() == 1, "the recorded document opened the camera"
     await home.opens()

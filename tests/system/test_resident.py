@@ -12,17 +12,17 @@ from device.core.policy import QUIET_AFTER_REFUSAL_S
 from device.core.screen_parts import Button
 from tests.system.stage.browser import Professional
 from tests.system.stage.home import Home
-from tests.system.stage.senses import MIN_TONE, look_and_listen
+from tests.system.stage.senses import MIN_TONE, all_is_well
 from tests.system.stage.sound import HOME_HZ
 from tests.system.stage.town import Town
 from tests.system.stage.visit import both_see, opens_camera
 from tests.system.stage.waiting import until
 
-pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
-AT_ONCE_S = 3.0
+AT_ONCE_S = 8.0
 """The professional is told of a touch at home within this, on a busy machine too."""
-RING_S = 20.0
+RING_S = 60.0
 
 
 @pytest.mark.feature("H3")
@@ -45,8 +45,7 @@ async def test_an_ordinary_call_rings_and_opens_at_the_touch_of_the_green_handse
 
     assert (await home.kiosk.saw("Publish", since=began, such_as=opens_camera)).at > touched.at
     assert not [line for line in home.kiosk.lines() if line.name == "drawn:AnnouncingScreen"]
-    found = await look_and_listen(home.kiosk, maija, home.kiosk.folder / "pictures")
-    assert found.faults == []
+    assert await all_is_well(home.kiosk, maija) == []
     await maija.home_is("joined")
 
 
@@ -109,7 +108,7 @@ async def test_not_now_opens_nothing_and_the_next_forced_call_only_rings(
     touched = await home.touch(Button.NOT_NOW, "announcing", since=began)
     await maija.home_is("declined")
 
-    assert time.time() - touched.at < AT_ONCE_S + 2, "the professional was told late"
+    assert time.time() - touched.at < AT_ONCE_S, "the professional was told late"
     await home.kiosk.saw("drawn:HomeScreen", since=touched.at)
     assert await home.shows_green_bar()
     assert not [line for line in home.kiosk.lines(touched.at) if line.name == "StartAlarm"], "it rings on"

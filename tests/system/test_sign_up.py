@@ -17,7 +17,7 @@ from tests.system.stage.town import Town
 from tests.system.stage.waiting import until
 from tests.system.test_cut_off import without
 
-pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.system, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 IN_DAYS = 5
 BACK_S = 70.0

@@ -28,7 +28,7 @@ from tests.fakes.device import WireDevice
 from tests.fakes.professional import WebProfessional
 from tests.system.stage import outside
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(240), pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(400), pytest.mark.asyncio(loop_scope="module")]
 
 WITHIN_S = 30.0
 BROKER_SETTINGS = ("ca", "user", "password_file", "admin_password_file")

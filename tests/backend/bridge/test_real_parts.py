@@ -25,7 +25,7 @@ from protocol.topics import STATE
 from tests.fakes.device import WireDevice
 from tests.fakes.professional import WebProfessional
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(180), pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(400), pytest.mark.asyncio(loop_scope="module")]
 
 WITHIN_S = 30.0
 

@@ -13,7 +13,7 @@ from backend.organisations.models import Group, GroupKind
 from tests.backend.pages.chromium import open_dialog, peopled, row
 from tests.backend.world import World, home_seat
 
-pytestmark = [pytest.mark.system, pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.system, pytest.mark.django_db(transaction=True), pytest.mark.timeout(400)]
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ async def end(process: asyncio.subprocess.Process) -> None:
     await process.communicate()
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 async def test_everything_comes_up_is_repaired_and_goes_down_in_order(tmp_path: Path) -> None:
     data = tmp_path / "data"
     process = await up(data)
@@ -100,7 +100,7 @@ async def test_everything_comes_up_is_repaired_and_goes_down_in_order(tmp_path: 
         await end(process)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(400)
 async def test_a_stop_in_the_middle_of_a_start_leaves_nothing(tmp_path: Path) -> None:
     process = await up(tmp_path / "data")
     await said(process, "made 16 keys")

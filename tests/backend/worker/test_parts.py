@@ -8,7 +8,7 @@ import pytest
 
 from backend.worker.parts import Part
 
-WITHIN_S = 5.0
+WITHIN_S = 30.0
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -20,7 +20,7 @@ from tests.media.player import fake_youtube as youtube
 from tests.media.player.cinema import TONE_HZ, Shelf, Spectator, take_apart
 from tests.system.stage.sound import HomeSound, share_of
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(400)]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.fakes.films import FilmServer
 from tests.media.player.cinema import Spectator, children, make_film, second_of
 from tests.protocol.keys import NOW
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(400)]
 
 RECORDING = uuid4()
 

@@ -18,7 +18,7 @@ from device.runtime.frames import PLAYER
 from media.player.player import ProcessPlayer
 from tests.media.player.cinema import Shelf, Spectator, children, second_of
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(400)]
 
 RECORDING = uuid4()
 LOADING, PLAYING, PAUSED, ENDED, FAILED = PlayerPhase

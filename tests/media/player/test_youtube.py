@@ -18,7 +18,7 @@ from tests.fakes.films import FilmServer, write_certificate
 from tests.media.player import fake_youtube as youtube
 from tests.media.player.cinema import Spectator, children, second_of, take_apart
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(400)]
 
 FAKE = "tests.media.player.fake_youtube"
 

@@ -39,9 +39,9 @@ from protocol.messages import (
 from protocol.sealing import Seal
 from protocol.signing import Signer, Verifier, public_text
 from protocol.topics import CALLS, STATE, Topic, device_of
-from tests.system.stage.waiting import until
+from tests.system.stage.waiting import PATIENCE_S, until
 
-UP_S = 10.0
+UP_S = PATIENCE_S
 
 
 def stranger(key_id: str) -> Signer:
@@ -171,7 +171,7 @@ class Attacker:
         if not self._link.publish(topic.for_device(self.device), payload, retain=topic.retained).wait(UP_S):
             raise TimeoutError("the broker did not take it")
 
-    async def hears_state(self, found: Callable[[DeviceState], object], within: float = 15.0) -> DeviceState:
+    async def hears_state(self, found: Callable[[DeviceState], object], within: float = PATIENCE_S) -> DeviceState:
         """Wait until the device says this of itself."""
 
         def newest() -> DeviceState | None:

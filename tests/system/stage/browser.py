@@ -16,6 +16,7 @@ from playwright.async_api import BrowserContext, Page, async_playwright
 
 from tests.system.stage.pictures import SMALL, Picture, film_bars
 from tests.system.stage.sound import RATE, pulsed_tone
+from tests.system.stage.waiting import PATIENCE_S
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -145,7 +146,7 @@ class Professional:
         """Go to the room of a call that is open."""
         await self.page.goto(urljoin(self.page.url, f"/calls/{call}/"))
 
-    async def home_is(self, state: str, within_s: float = 15) -> None:
+    async def home_is(self, state: str, within_s: float = PATIENCE_S) -> None:
         """Wait until the page says that the home is so: `announcing`, `ringing`, `declined`, `joined`."""
         await self.page.wait_for_selector(f"[data-home-state='{state}']", state="attached", timeout=within_s * 1000)
 
@@ -167,7 +168,7 @@ class Professional:
         await self.page.wait_for_function(PLAYS)
         return float(await self.page.evaluate(LISTEN, [hz, length_s]))
 
-    async def comes_to_hear(self, hz: float, share: float, within_s: float = 8.0) -> bool:
+    async def comes_to_hear(self, hz: float, share: float, within_s: float = PATIENCE_S) -> bool:
         """Listen until so much of what the page plays is this tone: the first second of a voice is still unsteady."""
         ends = time.monotonic() + within_s
         while time.monotonic() < ends:
@@ -175,7 +176,7 @@ class Professional:
                 return True
         return False
 
-    async def first_frame_at(self, whose: str = "remote", within_s: float = 20) -> float:
+    async def first_frame_at(self, whose: str = "remote", within_s: float = PATIENCE_S) -> float:
         """Return the Unix time of the first frame shown; wait for it."""
         await self.page.wait_for_function(
             "(whose) => window.kotiluuriFirst && window.kotiluuriFirst[whose]", arg=whose, timeout=within_s * 1000

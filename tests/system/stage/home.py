@@ -23,6 +23,7 @@ from protocol.topics import AGENDA
 from tests.system.stage.kiosk import Display, Kiosk, Line
 from tests.system.stage.pictures import Picture, read_picture
 from tests.system.stage.sound import HomeSound
+from tests.system.stage.waiting import PATIENCE_S
 from ui import samples
 from ui.layout import measures
 from ui.screens import scene
@@ -31,7 +32,6 @@ from ui.touch import SETTLE_S
 if TYPE_CHECKING:
     from tests.system.stage.town import Town
 
-READY_S = 40.0
 HAND_S = 4.0
 LOOK_S = 0.05
 
@@ -80,9 +80,9 @@ class Home:
     async def shows_its_day(self, since: float) -> None:
         """Wait until a kiosk that was started then is at rest and could answer."""
         for name in ("BrokerUp", "drawn:HomeScreen", "ClockSet", "CallsArrived"):
-            await self.kiosk.saw(name, since=since, within=READY_S)
+            await self.kiosk.saw(name, since=since, within=PATIENCE_S)
         # Its agenda is on disk from the first time on.
-        await self.kiosk.saw("AgendaArrived", within=READY_S)
+        await self.kiosk.saw("AgendaArrived", within=PATIENCE_S)
 
     @asynccontextmanager
     async def another(self, place: str) -> AsyncIterator[Home]:
@@ -125,7 +125,7 @@ class Home:
 
     # --- eyes ---------------------------------------------------------------------------------------------------------
 
-    async def shows_green_bar(self, within: float = 5.0) -> bool:
+    async def shows_green_bar(self, within: float = 20.0) -> bool:
         """Say whether the head of the panel is green; wait a little for it to be drawn."""
         ends = time.monotonic() + within
         while time.monotonic() < ends:
@@ -152,11 +152,11 @@ class Home:
         """Whether neither camera nor microphone is open, as the camera's own log and the sound server know."""
         return not self.kiosk.camera_is_open() and self.sound.listeners() == 0
 
-    async def closes(self, within: float = 15.0) -> float:
+    async def closes(self, within: float = PATIENCE_S) -> float:
         """Wait until camera and microphone are closed; return when they were (Unix time)."""
         return await self._until(self.is_closed, within, "camera or microphone stay open")
 
-    async def opens(self, within: float = 20.0) -> float:
+    async def opens(self, within: float = PATIENCE_S) -> float:
         """Wait until camera and microphone are open; return when they were (Unix time)."""
         return await self._until(
             lambda: self.kiosk.camera_is_open() and self.sound.listeners() > 0, within, "camera or microphone stay shut"

@@ -16,9 +16,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from tests.system.stage.sound import HomeSound
+from tests.system.stage.waiting import PATIENCE_S
 
 SOURCE = Path(__file__).resolve().parents[3]
-START_S = 20.0
 LOOK_S = 0.02
 
 
@@ -57,7 +57,7 @@ class Display:
         path.parent.mkdir(parents=True, exist_ok=True)
         size = f"{self.size[0]}x{self.size[1]}"
         command = ["ffmpeg", "-loglevel", "error", "-y", "-f", "x11grab", "-draw_mouse", "0", "-video_size", size]
-        subprocess.run([*command, "-i", self.name, "-frames:v", "1", str(path)], check=True, timeout=20)
+        subprocess.run([*command, "-i", self.name, "-frames:v", "1", str(path)], check=True, timeout=PATIENCE_S)
         return path
 
     def touch(self, x: int, y: int) -> None:
@@ -69,7 +69,7 @@ class Display:
         self._do("key", key)
 
     def _do(self, *words: str) -> None:
-        subprocess.run(["xdotool", *words], env=os.environ | {"DISPLAY": self.name}, check=True, timeout=10)
+        subprocess.run(["xdotool", *words], env=os.environ | {"DISPLAY": self.name}, check=True, timeout=PATIENCE_S)
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ class Kiosk:
             self.kill()
             raise
 
-    async def ended(self, within: float = 20.0) -> int:
+    async def ended(self, within: float = PATIENCE_S) -> int:
         """Wait until it has ended by itself; return its exit code. What starts it again at home, a test does."""
         deadline = time.monotonic() + within
         while self._process is None or self._process.poll() is None:
@@ -221,7 +221,12 @@ class Kiosk:
         return found
 
     async def saw(
-        self, name: str, *, since: float = 0.0, within: float = START_S, such_as: Callable[[Line], bool] | None = None
+        self,
+        name: str,
+        *,
+        since: float = 0.0,
+        within: float = PATIENCE_S,
+        such_as: Callable[[Line], bool] | None = None,
     ) -> Line:
         """Return the first trace line of this name since then; wait for it. TimeoutError says what came instead."""
         deadline = time.monotonic() + within

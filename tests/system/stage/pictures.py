@@ -58,6 +58,8 @@ def home_camera() -> Picture:
 def likeness(one: Picture, other: Picture) -> float:
     """Compare two pictures of one size: 1 is the same, 0 has nothing in common."""
     a, b = (picture.astype(float).mean(axis=2) for picture in (one, other))
+    if not a.std() or not b.std():  # nothing is to be seen
+        return 0.0
     return float(np.corrcoef(a.ravel(), b.ravel())[0, 1])
 
 

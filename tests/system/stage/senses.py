@@ -11,6 +11,7 @@ from tests.system.stage.browser import VOICE_HZ, Professional
 from tests.system.stage.kiosk import Kiosk
 from tests.system.stage.pictures import bars_in, home_camera, likeness, moved, read_picture
 from tests.system.stage.sound import HOME_HZ, share_of
+from tests.system.stage.waiting import PATIENCE_S
 
 MIN_BARS = 4
 MIN_LIKENESS = 0.8
@@ -70,6 +71,15 @@ async def look_and_listen(kiosk: Kiosk, professional: Professional, pictures: Pa
         len(bars_in(read_picture(panel))), home_sees_moving, like, professional_sees_moving,
         share_of(VOICE_HZ, heard), professional_hears,
     )  # fmt: skip
+
+
+async def all_is_well(kiosk: Kiosk, professional: Professional) -> list[str]:
+    """Look and listen at both ends until all is well: the first seconds are still unsteady. Return what is not."""
+    ends = time.monotonic() + PATIENCE_S
+    while True:
+        found = await look_and_listen(kiosk, professional, kiosk.folder / "pictures")
+        if not found.faults or time.monotonic() > ends:
+            return found.faults
 
 
 async def _moves_at_home(kiosk: Kiosk, pictures: Path) -> bool:

@@ -20,7 +20,7 @@ from typing import Literal, Self
 import numpy as np
 
 RATE = 48_000
-START_S = 10.0
+START_S = 60.0
 HOME_HZ = 880.0
 """What the home's microphone hears."""
 HUM_S, HUM_TIMES = 2.0, 300
@@ -170,7 +170,7 @@ class HomeSound:
 
     def _do(self, *words: str) -> str:
         return subprocess.run(
-            ["pactl", *words], env=self._environment, capture_output=True, text=True, check=True, timeout=10
+            ["pactl", *words], env=self._environment, capture_output=True, text=True, check=True, timeout=60
         ).stdout
 
     @property

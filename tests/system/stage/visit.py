@@ -11,8 +11,8 @@ from playwright.async_api import TimeoutError as PageTimeout
 
 from tests.system.stage.browser import Professional
 from tests.system.stage.kiosk import Kiosk, Line
+from tests.system.stage.waiting import PATIENCE_S
 
-FACES_S = 15.0
 SECOND_PRESS_S = 4_000
 TRIES = 3
 
@@ -55,7 +55,7 @@ async def forced_visit(kiosk: Kiosk, professional: Professional, reason: str, *,
 
 
 async def both_see(
-    kiosk: Kiosk, professional: Professional, *, since: float, within: float = FACES_S
+    kiosk: Kiosk, professional: Professional, *, since: float, within: float = PATIENCE_S
 ) -> tuple[float, float]:
     """Wait until each end shows the other; return when the home and when the professional did (Unix time)."""
     home, page = await asyncio.gather(

@@ -10,9 +10,12 @@ from typing import TypeVar
 T = TypeVar("T")
 
 LOOK_S = 0.1
+PATIENCE_S = 60.0
+"""What a machine may need that does ten things at once. Nobody waits so long where all is well; a promise of fewer
+seconds says so where it is judged, by the times of the things themselves."""
 
 
-async def until(found: Callable[[], T | None], otherwise: str, within: float = 15.0) -> T:
+async def until(found: Callable[[], T | None], otherwise: str, within: float = PATIENCE_S) -> T:
     """Return the first true thing that this gives. TimeoutError says what did not come."""
     ends = time.monotonic() + within
     while not (what := found()):
