@@ -55,7 +55,7 @@ class Settings(BaseModel):
     recordings_mib: Annotated[int, Field(ge=0, le=1_000_000)] = 2048
     """How much of the disk recordings of our own may take; a gibibyte of it stays free whatever is set here."""
     fake_camera_film: Path | None = None
-    """What the fake camera sees, over and over: JPEG pictures cost what those of a real one do. None: a test picture."""
+    """What the fake camera sees, over and over: JPEGs cost what a real one's do. None: a test picture."""
     fake_camera_log: Path | None = None
     """Each opening and closing of the fake camera is a line in this file."""
     log_level: Literal["debug", "info", "warning"] = "info"
