@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from playwright.async_api import Browser, Page, Route, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from backend.supervisor.embedded import Embedded
 from backend.supervisor.run import demo_data
@@ -71,17 +71,13 @@ async def _two_step(page: Page, base: str) -> None:
 
 
 async def _logged_out(page: Page, base: str) -> None:
-    """A session that is lost in the middle, as this page alone sees it: the pictures after it need theirs."""
-
-    async def without_cookies(route: Route) -> None:
-        headers = {name: value for name, value in route.request.headers.items() if name != "cookie"}
-        await route.fulfill(response=await route.fetch(headers=headers))
-
+    """A session that is lost in the middle; the browser has it again for the pictures after this."""
     await _dialog(page, base)
-    await page.route("**/bookings/send", lambda route: route.fulfill(status=401), times=1)
-    await page.route("**/login/again*", without_cookies, times=1)
+    session = [cookie for cookie in await page.context.cookies() if cookie.get("name") == "session"]
+    await page.context.clear_cookies(name="session")
     await page.click("#send")
     await page.wait_for_selector("#again[open]")
+    await page.context.add_cookies(session)  # type: ignore[arg-type]  # what it gave, it takes
 
 
 async def _contacts(page: Page, base: str) -> None:
