@@ -23,7 +23,10 @@ def test_each_role_may_do_its_own_work_only(world: World) -> None:
         rules.BOOKINGS_MAKE,
         rules.BOOKINGS_SEE,
         rules.BOOKINGS_FOLLOW,
+        rules.BOOKINGS_CHANGE,
         rules.BOOKINGS_CANCEL,
+        rules.VISITS_SEE,
+        rules.VISITS_TAKE,
     }
     assert rights(world.person(is_operator=True)) == {rules.EVENTS_HOLD}
     assert rights(world.person(is_content_admin=True)) == {rules.EVENT_TYPES_MANAGE}
