@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
+from backend.accounts.models import User
 from backend.bookings.models import Booking, Method
 from backend.bridge.records import signed_record
 from backend.bridge.render import AGENDA_DAYS
@@ -103,7 +104,7 @@ def _settings(device: Device) -> HomeSettings:
 def _entries(device: Device, start: datetime, end: datetime, *, now: datetime) -> Iterable[Entry]:
     home = device.home
     booked = Booking.objects.of_home(home).between(start, end)
-    for booking in booked.filter(organisation=home.organisation_id).select_related("creator", "call"):
+    for booking in booked.filter(organisation=home.organisation_id).select_related("creator", "call", "taking__user"):
         call = getattr(booking, "call", None)
         if call is not None and call.state == CallState.CANCELLED:
             continue
@@ -114,7 +115,7 @@ def _entries(device: Device, start: datetime, end: datetime, *, now: datetime) -
             description=Texts(fi=_short(booking.description)),
             starts_at=booking.starts_at,
             ends_at=call.ends_at if call is not None else booking.ends_at,
-            who=booking.creator.name,
+            who=_holder(booking).name,
         )
     seen = GroupEvent.objects.seen_by(home).filter(starts_at__lt=end, ends_at__gt=start)
     events = list(seen.select_related("operator"))
@@ -134,6 +135,12 @@ def _entries(device: Device, start: datetime, end: datetime, *, now: datetime) -
             position=stands[event.pk].position,
             intent=stands[event.pk].intent,
         )
+
+
+def _holder(booking: Booking) -> User:
+    """Who comes to a visit: whoever took it, else who made it."""
+    taking = getattr(booking, "taking", None)
+    return taking.user if taking is not None else booking.creator
 
 
 def _short(text: str, limit: int = 300) -> str:

@@ -36,7 +36,12 @@ def main() -> None:
     shown: dict[str, object] = {}
 
     visit = world.book(world.ready(), starts_at=world.now + timedelta(hours=1))
-    taken = at_once(lambda number: take(Booking.objects.get(pk=visit.pk), by=nurses[number], now=world.now) and "taken")
+
+    def take_it(number: int) -> str:
+        take(Booking.objects.get(pk=visit.pk), by=nurses[number], now=world.now)
+        return "taken"
+
+    taken = at_once(take_it)
     organisers = Participation.objects.filter(call__booking=visit, is_organiser=True).count()
     shown["take"] = {
         "outcomes": dict(taken),
@@ -47,12 +52,12 @@ def main() -> None:
     client = world.ready("Bertta")
     missed = world.book(client)
     end_due(world.later(minutes=31))
-    closed = at_once(
-        lambda number: (
-            close(Booking.objects.get(pk=missed.pk), client.home, "phoned", by=nurses[number], now=world.now)
-            and "closed"
-        )
-    )
+
+    def close_it(number: int) -> str:
+        close(Booking.objects.get(pk=missed.pk), client.home, "phoned", by=nurses[number], now=world.now)
+        return "closed"
+
+    closed = at_once(close_it)
     shown["close"] = {"outcomes": dict(closed), "audit": AuditRecord.objects.filter(code="visit.closed").count()}
     print(json.dumps(shown))  # noqa: T201  # that is what it is run for
 

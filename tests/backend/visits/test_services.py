@@ -6,6 +6,7 @@ import pytest
 
 from backend.accounts.models import AuditRecord
 from backend.bookings.models import Booking, Method
+from backend.bridge.documents import agenda_of
 from backend.calls.events import record_events
 from backend.calls.models import Call, CallState, SeatState
 from backend.calls.seats import caller_of
@@ -82,6 +83,15 @@ def test_the_home_reads_that_whoever_took_it_calls(world: World, visit: Booking)
     assert not call.participations.seated().filter(user=world.maija).exists()
     open_due(call.starts_at)
     assert home_seat(call).is_forced  # Jari's group is the one that the home agreed to
+
+
+def test_the_homes_calendar_says_who_comes(world: World, aino: Client, visit: Booking) -> None:
+    def who() -> list[str]:
+        return [entry.who for entry in agenda_of(aino.home.devices.get(), revision=1, now=world.now).entries]
+
+    assert who() == ["Maija Korhonen"]
+    take(visit, by=world.professional("Jari Ojanen"), now=world.now)
+    assert who() == ["Jari Ojanen"]
 
 
 def test_who_takes_a_visit_in_another_group_than_was_agreed_makes_it_ring(world: World, visit: Booking) -> None:
