@@ -14,12 +14,13 @@ import time
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-import numpy as np
-
 from device.runtime.frames import COVER, Frame, Frames, Pixels
+
+if TYPE_CHECKING:
+    import numpy as np
 
 log = logging.getLogger(__name__)
 
@@ -112,6 +113,8 @@ def _small(frame: Frame) -> np.ndarray | None:
     high, wide = frame.height // step, frame.width // step
     if not high or not wide:
         return None
+    import numpy as np  # noqa: PLC0415 - ten megabytes that an idle kiosk does without
+
     picture = np.frombuffer(frame.data, np.uint8, frame.width * frame.height * 3)
     picture = picture.reshape(frame.height, frame.width, 3)[: high * step, : wide * step]
     return np.asarray(picture.reshape(high, step, wide, step, 3).mean(axis=(1, 3)).astype(np.uint8))
