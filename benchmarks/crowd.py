@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -54,7 +55,8 @@ def gather(*, seed: int = 7) -> User:
     works_in = [chance.choice(by_kind[GroupKind.UNIT] + by_kind[GroupKind.CLIENTS]) for _ in range(PROFESSIONALS)]
     _people(User, _users(ours, names[CLIENTS:], works_in, chance))
     users = list(User.objects.order_by("pk").values_list("pk", flat=True))
-    members = [(group.pk, None, client) for group, client in zip(member_of, clients, strict=True)]
+    members: list[tuple[int, int | None, int | None]] = []
+    members += [(group.pk, None, client) for group, client in zip(member_of, clients, strict=True)]
     members += [(group.pk, user, None) for group, user in zip(works_in, users, strict=True)]
     _insert(Membership, ("group_id", "user_id", "client_id"), members)
     _devices(ours, chance.sample(homes, AT_HOME))
@@ -131,7 +133,7 @@ def _people(model: type[Client | User], rows: Iterable[dict[str, object]]) -> No
     columns = tuple(defaults)
     prepared = {field.attname: field for field in model._meta.concrete_fields}  # noqa: SLF001  # likewise
 
-    def said() -> Iterable[tuple[object, ...]]:
+    def said() -> Iterable[tuple[Any, ...]]:
         for row in rows:
             whole = defaults | row
             yield tuple(prepared[column].get_db_prep_save(whole[column], connection) for column in columns)
@@ -151,7 +153,7 @@ def _devices(ours: Organisation, homes: Sequence[int]) -> None:
 
 
 def _insert(
-    model: type[Client | User | Home | Membership], columns: Sequence[str], rows: Iterable[Sequence[object]]
+    model: type[Client | User | Home | Membership], columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
     """Insert very many rows; other columns that must be said get the models' defaults."""
     more = {

@@ -58,8 +58,8 @@ def _is_online(now: datetime) -> Q:
     return Q(last_seen_at__isnull=False, last_seen_at__gt=now - ONLINE_FOR)
 
 
-def _busy_homes() -> QuerySet[Participation, dict[str, int]]:
-    return busy().filter(home__isnull=False).values("home")
+def _busy_homes() -> QuerySet[Participation, int | None]:
+    return busy().filter(home__isnull=False).values_list("home", flat=True)
 
 
 def _at_home(clients: QuerySet[Client]) -> QuerySet[Client]:

@@ -38,5 +38,5 @@ def busy(request: HttpRequest, exception: BaseException | None) -> HttpResponse 
             says, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers, content_type="text/plain; charset=utf-8"
         )
     answer = render(None, "shell/error_busy.html", {"language": "fi"}, status=HTTPStatus.SERVICE_UNAVAILABLE)
-    answer.headers.update(headers)
+    answer.headers["Retry-After"] = RETRY_AFTER_S
     return answer
