@@ -243,7 +243,7 @@ def test_a_guest_has_the_room_of_the_one_call_and_no_other_page(office: World, m
     assert 'data-join-url="/guest/call/join"' in room.text
     assert "Aamukäynti" not in room.text
     assert "data-drawer" not in room.text
-    assert "notices" not in room.text
+    assert 'id="notices"' not in room.text
     state = guest.get("/guest/call/state").json()
     assert sorted(state["names"].values()) == ["Aino Virtanen", "Leena Virtanen", "Maija Korhonen"]
     assert state["may_publish"] == ["camera", "microphone"]
