@@ -153,4 +153,6 @@ def _in_or_booked(user: User, *, without: UUID | None) -> Iterable[Call]:
         Q(is_organiser=True) | Q(in_room_since__isnull=False) | Q(call__booking__creator=user), user=user
     )
     calls = Call.objects.filter(organisation=user.organisation_id, state=CallState.OPEN, participations__in=theirs)
-    return with_seats(calls.exclude(pk=without)).select_related("extended_by").order_by("ends_at", "id")
+    if without is not None:
+        calls = calls.exclude(pk=without)
+    return with_seats(calls).select_related("extended_by").order_by("ends_at", "id")

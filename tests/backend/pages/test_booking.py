@@ -12,13 +12,14 @@ from backend.bookings.forms import read_day, read_time
 from backend.bookings.models import Booking
 from backend.calls.models import Call
 from backend.contacts.models import Client
+from backend.organisations.models import Group
 from protocol.messages import PictureAndSound
 from tests.backend.world import World, home_seat, ref
 
 pytestmark = pytest.mark.django_db
 
 
-def order(*people: Client | User, **fields: Any) -> dict[str, Any]:
+def order(*people: Client | User | Group, **fields: Any) -> dict[str, Any]:
     """Return what the form sends: a forced call now, unless told otherwise."""
     refs = [str(ref(person)) for person in people]
     form = {
