@@ -194,7 +194,7 @@ def test_the_rest_gets_another_hour_and_what_was_before_stays(world: World) -> N
     fifth = visit(made, 4)
     ids = set(made.bookings.values_list("pk", flat=True))
 
-    first = rest_changed(world, fifth, rule=replace(every_morning(world), first=fifth.series_day, at=time(9, 15)))
+    first = rest_changed(world, fifth, rule=replace(every_morning(world), first=day_of(fifth), at=time(9, 15)))
     while extend_series(world.now):
         pass
 
@@ -248,7 +248,7 @@ def test_what_was_cancelled_by_itself_stays_cancelled_and_what_was_moved_follows
     changed(world, moved, starts_at=moved.starts_at + timedelta(hours=4))
 
     rest_changed(
-        world, visit(made, 2), rule=replace(every_morning(world), first=visit(made, 2).series_day, at=time(10))
+        world, visit(made, 2), rule=replace(every_morning(world), first=day_of(visit(made, 2)), at=time(10))
     )
     while extend_series(world.now):
         pass
