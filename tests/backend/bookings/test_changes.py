@@ -24,6 +24,11 @@ from tests.backend.world import HALF_HOUR, HELSINKI, World, home_seat, ref
 pytestmark = pytest.mark.django_db
 
 
+def day_of(booking: Booking) -> date:
+    assert booking.series_day is not None
+    return booking.series_day
+
+
 def changed(world: World, booking: Booking, *people: Client | User, **fields: Any) -> Booking:
     """Change a booking as Maija; what is not named stays."""
     order: dict[str, Any] = {
