@@ -7,3 +7,7 @@ const opener = document.getElementById("change");
 opener.addEventListener("click", () => show(opener, { method: "GET" }));
 
 dialog.addEventListener("close", () => dialog.replaceChildren()); // the next time as it is then
+
+for (const button of document.querySelectorAll(".acts [disabled]")) {
+  button.disabled = false; // a press before this would have done nothing
+}

@@ -252,9 +252,7 @@ def test_what_was_cancelled_by_itself_stays_cancelled_and_what_was_moved_follows
     cancel_booking(cancelled, by=world.maija, now=world.now)
     changed(world, moved, starts_at=moved.starts_at + timedelta(hours=4))
 
-    rest_changed(
-        world, visit(made, 2), rule=replace(every_morning(world), first=day_of(visit(made, 2)), at=time(10))
-    )
+    rest_changed(world, visit(made, 2), rule=replace(every_morning(world), first=day_of(visit(made, 2)), at=time(10)))
     while extend_series(world.now):
         pass
 

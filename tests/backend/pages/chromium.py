@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.utils import timezone
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -34,10 +36,44 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+class Requests:
+    """Those that the server is at work on: a tab that is closed does not end them, and they use the test's database."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._changed = threading.Condition()
+        request_started.connect(self._begun)
+        request_finished.connect(self._done)
+
+    def _begun(self, **_: object) -> None:
+        with self._changed:
+            self._count += 1
+
+    def _done(self, **_: object) -> None:
+        with self._changed:
+            self._count -= 1
+            self._changed.notify_all()
+
+    def end(self) -> None:
+        """Wait until the last is answered."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._count <= 0, WITHIN_MS / 1000)
+        request_started.disconnect(self._begun)
+        request_finished.disconnect(self._done)
+
+
 @pytest.fixture
-def page(chromium: Browser, office: World, live_server: LiveServer) -> Iterator[Page]:
+def server(transactional_db: None, live_server: LiveServer) -> Iterator[LiveServer]:
+    """Return the server, which is at rest when the test's database goes."""
+    requests = Requests()
+    yield live_server
+    requests.end()
+
+
+@pytest.fixture
+def page(chromium: Browser, office: World, server: LiveServer) -> Iterator[Page]:
     """Return a tab in which nothing may go wrong unseen: no error in the console, nothing against the policy."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, base_url=live_server.url)
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, base_url=server.url)
     context.route("**/nudges", lambda route: route.abort())
     page = context.new_page()
     wrong: list[str] = []

@@ -9,10 +9,10 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from backend.accounts.models import User
-from tests.backend.pages.chromium import chromium, contacts, page
+from tests.backend.pages.chromium import chromium, contacts, page, server
 from tests.backend.world import World
 
-__all__ = ["chromium", "contacts", "page"]  # fixtures of tests in a real browser
+__all__ = ["chromium", "contacts", "page", "server"]  # fixtures of tests in a real browser
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def office(transactional_db: None) -> World:
 
 
 @pytest.fixture
-def opened(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[[User], Page]]:
+def opened(chromium: Browser, server: LiveServer) -> Iterator[Callable[[User], Page]]:
     """Return a way to open My day as somebody; nothing may go wrong there unseen."""
     contexts = []
     wrong: list[str] = []
@@ -54,10 +54,10 @@ def opened(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[[Use
     def open_as(user: User) -> Page:
         session = Client_()
         session.force_login(user)
-        context = chromium.new_context(viewport={"width": 1280, "height": 800}, base_url=live_server.url)
+        context = chromium.new_context(viewport={"width": 1280, "height": 800}, base_url=server.url)
         contexts.append(context)
         context.add_cookies(
-            [{"name": name, "value": one.value, "url": live_server.url} for name, one in session.cookies.items()]
+            [{"name": name, "value": one.value, "url": server.url} for name, one in session.cookies.items()]
         )
         context.route("**/nudges", lambda route: route.abort())
         page = context.new_page()

@@ -53,15 +53,15 @@ def office(transactional_db: None) -> World:
 
 
 @pytest.fixture
-def desk(chromium: Browser, live_server: LiveServer) -> Iterator[Desk]:
+def desk(chromium: Browser, server: LiveServer) -> Iterator[Desk]:
     opened: list[BrowserContext] = []
 
     def at(user: User) -> Page:
         client = Client()
         client.force_login(user)
         name = settings.SESSION_COOKIE_NAME
-        context = chromium.new_context(viewport={"width": 1280, "height": 800}, base_url=live_server.url)
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        context = chromium.new_context(viewport={"width": 1280, "height": 800}, base_url=server.url)
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server.url}])
         context.route("**/nudges", lambda route: route.abort())
         context.route("**/calls/*/join", lambda route: route.abort())  # no SFU here: the way to the room is what counts
         context.set_default_timeout(60_000)

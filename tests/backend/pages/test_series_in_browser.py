@@ -62,7 +62,7 @@ def test_the_rest_of_a_series_is_changed_and_then_cancelled(contacts: Page, offi
     contacts.locator("#send").click()
     contacts.get_by_role("link", name="Näytä käynti").click()
 
-    contacts.get_by_role("button", name="Muuta").click()
+    contacts.get_by_role("button", name="Muuta").click()  # open to a press once its code is there
     expect(contacts.locator("#booking #subject")).to_have_value("Aamulääkkeet")
     contacts.get_by_text("Tämä ja kaikki seuraavat").first.click()
     contacts.locator("#time").fill("9.15")
