@@ -80,6 +80,7 @@ async def test_a_home_is_added_to_a_running_call_and_taken_out_for_good(
     await home.switch_on()
     assert not {line.name for line in home.kiosk.lines(again)} & {"StartAlarm", "Chime", "RoomJoined"}
     assert not await home.shows_green_bar(within=1.0)
+    town.maija.ends(call)
 
 
 @pytest.mark.feature("P10")

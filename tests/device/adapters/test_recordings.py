@@ -210,7 +210,7 @@ async def test_a_server_without_ranges_sends_it_all_again(shelf: Recordings, bac
 
 async def test_what_is_not_what_was_announced_is_not_kept(tmp_path: Path, shelf: Recordings, backend: Backend) -> None:
     one = uuid4()
-    backend.films[one] = FILM[:-1] + b"x"
+    backend.films[one] = FILM[:-1] + bytes([FILM[-1] ^ 1])
 
     assert await why_not(shelf, one, SHA256) == WhyNotPlayed.BROKEN
     assert on_disk(tmp_path) == set()

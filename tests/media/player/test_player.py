@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from random import Random
 from uuid import uuid4
 
 import pytest
@@ -200,7 +201,7 @@ async def test_an_impatient_hand_gets_the_last_that_it_wanted(player: ProcessPla
 
 async def test_what_is_no_film_is_said_to_be_broken(tmp_path: Path, spectator: Spectator) -> None:
     path = tmp_path / "no.mp4"
-    path.write_bytes(os.urandom(200_000))
+    path.write_bytes(Random(1).randbytes(200_000))
     shelf = Shelf(path)
     player = ProcessPlayer(spectator.submit, time.monotonic, spectator.frames, shelf, has_sound=False)
 

@@ -220,7 +220,7 @@ async def chromium(
         context = await browser.new_context(
             viewport={"width": size[0], "height": size[1]}, locale=language, permissions=["camera", "microphone"]
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_S * 1000)
         await context.add_init_script(WATCH)
         try:
             yield context

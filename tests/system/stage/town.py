@@ -19,6 +19,7 @@ from tests.system.stage.home import Home
 from tests.system.stage.kiosk import Display, Kiosk
 from tests.system.stage.office import Office
 from tests.system.stage.sound import HomeSound
+from tests.system.stage.waiting import PATIENCE_S
 
 FIRST = ("Alma", "Eeva", "Hilda", "Ilma", "Katri", "Laina", "Mandi", "Naimi", "Orvokki", "Pirkko", "Rauni", "Siiri")
 LAST = ("Aaltola", "Eskola", "Heino", "Jaakkola", "Kurki", "Laurila", "Mattila", "Niinistö", "Ojala", "Rinne", "Sorsa")
@@ -92,7 +93,7 @@ class Town:
             raise RuntimeError("the browser has ended")
         link = [link.url for link in (await demo_data(self.backend)).links if link.role == role][number]
         context = await browser.new_context(locale="fi-FI", permissions=["camera", "microphone"])
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_S * 1000)
         await context.add_init_script(WATCH)
         try:
             page = await context.new_page()
@@ -112,7 +113,7 @@ async def nurse_of(town: Town, home: Home, name: str) -> AsyncIterator[Professio
         raise RuntimeError("the browser has ended")
     token = town.office.make_nurse(name, home.client)
     context = await browser.new_context(locale="fi-FI", permissions=["camera", "microphone"])
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_S * 1000)
     await context.add_init_script(WATCH)
     try:
         professional = Professional(await context.new_page())
