@@ -68,7 +68,7 @@ def settle(draft: Draft) -> None:
     if peace is None or now is None or not is_clock_trusted(draft.state):
         return
     if peace.until is None:
-        counted = replace(peace, until=now + min(max(peace.lasts_s, 0.0), LONGEST_S))
+        counted = replace(peace, until=now + min(max(0.0, peace.lasts_s), LONGEST_S))
         agreement.keep(draft, replace(draft.state.decisions, peace=counted))
     elif not now < peace.until <= now + LONGEST_S:
         agreement.keep(draft, replace(draft.state.decisions, peace=None))

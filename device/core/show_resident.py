@@ -61,7 +61,7 @@ def quiet(state: State, at: float) -> Peace | None:
     today = None if offset is None else _local(state, at + offset).date()
     return Peace(
         until=None if end is None else hour_of(end),
-        lasts_min=round(min(max(held.lasts_s, 0.0), peace.LONGEST_S) / 60),
+        lasts_min=round(min(max(0.0, held.lasts_s), peace.LONGEST_S) / 60),
         is_tomorrow=end is not None and today is not None and end.date() > today,
         has_guests=held.has_guests,
     )

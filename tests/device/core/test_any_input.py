@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from device.core import effects, events
@@ -279,6 +279,7 @@ def test_no_kind_of_event_is_forgotten() -> None:
     assert set(FIELDS) == set(get_args(events.Event))
 
 
+@example([events.Started(0.0, events.Saved("home-1", decisions=Decisions("home-1", Peace(float("nan")))))])
 @settings(max_examples=150, deadline=None)
 @given(st.lists(ANY_EVENT, min_size=5, max_size=60))
 def test_no_input_in_no_order_raises(facts: list[events.Event]) -> None:
