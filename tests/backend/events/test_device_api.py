@@ -22,11 +22,17 @@ from tests.fakes.device import Keys
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def world(world: World) -> World:
+    """Return a world whose time is now: requests are signed for it."""
+    world.now = timezone.now()
+    return world
+
+
 class Kiosk:
     """A device that signs its requests."""
 
     def __init__(self, world: World) -> None:
-        world.now = timezone.now()
         self.keys = Keys.make()
         self.device = world.device(world.client().home)
         Device.objects.filter(pk=self.device.pk).update(signing_key=public_text(self.keys.signing))
@@ -63,8 +69,8 @@ def test_a_wish_is_put_and_taken_back(world: World) -> None:
 
 
 def test_the_queue_is_asked_for(world: World) -> None:
-    event = make_event(world, capacity=1)
     first, second = Kiosk(world), Kiosk(world)
+    event = make_event(world, capacity=1)
     first.asks("PUT", event, "intent=1")
 
     assert second.asks("PUT", event, "intent=1")[1]["result"] == "full"

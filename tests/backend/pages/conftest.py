@@ -23,6 +23,15 @@ def office(world: World) -> World:
 
 
 @pytest.fixture
+def _midday(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the server's day be at its noon, whenever this runs: visits of some hours before and after are of one day."""
+    real = timezone.now
+    local = timezone.localtime(real())
+    by = local.replace(hour=12, minute=0) - local
+    monkeypatch.setattr(timezone, "now", lambda: real() + by)
+
+
+@pytest.fixture
 def browser_of() -> Callable[[User], Browser]:
     """Return a way to open a browser that somebody has logged in with."""
 
