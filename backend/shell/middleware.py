@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,8 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
 
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
+
+_WITHOUT_BODY = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
 Answer = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
 
@@ -61,11 +64,12 @@ def choose(request: HttpRequest) -> tuple[str, ZoneInfo]:
 
 
 class Compressed(GZipMiddleware):
-    """Text is sent compressed; streams of nudges, fonts and pictures are not: they would wait, or only cost time."""
+    """Text is sent compressed; fonts, pictures and films have nothing to gain, and streams of nudges would wait."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Compress what gains by it."""
-        kind = response.headers.get("Content-Type", "")
-        if kind.startswith(("text/event-stream", "font/")) or (kind.startswith("image/") and "svg" not in kind):
+        """Compress what gains by it; an answer that may have no body stays without one."""
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        is_text = kind.startswith("text/") or kind.endswith(("/json", "+json", "javascript", "+xml"))
+        if not is_text or kind == "text/event-stream" or response.status_code in _WITHOUT_BODY:
             return response
         return super().process_response(request, response)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Generator, Iterator
 
 import pytest
 import pytest_asyncio
@@ -35,6 +35,14 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
     """The running system, a browser, a display."""
     async with start_town(tmp_path_factory.mktemp("town")) as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_left_in_a_call(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The bar of the next test's page shows no call of this one."""
+    yield
+    if isinstance(running := getattr(request.node, "funcargs", {}).get("town"), Town):
+        running.office.end_calls()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

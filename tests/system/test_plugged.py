@@ -15,6 +15,7 @@ import pytest
 
 from tests.system.stage.sound import HomeSound
 from tests.system.stage.udev import METADATA, SOURCE, Plug, Udev
+from tests.system.stage.waiting import PATIENCE_S
 
 pytestmark = pytest.mark.system
 
@@ -50,7 +51,7 @@ class Watcher:
         return self.now
 
     def close(self) -> None:
-        self._process.communicate(timeout=10)
+        self._process.communicate(timeout=PATIENCE_S)
 
     def _read(self) -> None:
         if self._process.stdout is not None:

@@ -115,5 +115,19 @@ def test_a_page_goes_compressed_and_a_stranger_sees_no_name(office: World, maija
     assert "Maija" not in client.get("/login/").text.replace("Hoitaja Maija soittaa", "")
 
 
+def test_what_the_browser_still_has_is_told_in_a_head_without_a_body(client: Browser) -> None:
+    """A body of even a few bytes would break the connection: nothing may follow such an answer."""
+    gzip = {"Accept-Encoding": "gzip"}
+    style = client.get("/static/css/base.css", headers=gzip)
+    style.close()
+    assert (style.status_code, style.headers["Content-Encoding"]) == (200, "gzip")
+
+    again = client.get("/static/css/base.css", headers=gzip | {"If-Modified-Since": style.headers["Last-Modified"]})
+
+    assert again.status_code == 304
+    assert "Content-Encoding" not in again.headers
+    assert b"".join(again.streaming_content) == b""  # type: ignore[attr-defined]  # of a file's answer
+
+
 def test_pages_are_never_kept_by_the_browser(maijas: Browser) -> None:
     assert "no-store" in maijas.get("/contacts/").headers["Cache-Control"]

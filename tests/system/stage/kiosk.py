@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tests.system.stage.ending import end
 from tests.system.stage.sound import HomeSound
 from tests.system.stage.waiting import PATIENCE_S
 
@@ -49,8 +50,7 @@ class Display:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._process is not None:
-            self._process.terminate()
-            self._process.wait(5)
+            end(self._process)
 
     def picture(self, path: Path) -> Path:
         """Save what the panel shows."""
@@ -158,7 +158,7 @@ class Kiosk:
             return
         self._process.terminate()
         try:
-            self._process.wait(10)
+            self._process.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
             self.kill()
             raise
@@ -252,4 +252,4 @@ class Kiosk:
     def _signal(self, number: signal.Signals) -> None:
         if self._process is not None and self._process.poll() is None:
             os.killpg(self._process.pid, number)
-            self._process.wait(10)
+            self._process.wait(PATIENCE_S)

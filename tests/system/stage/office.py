@@ -17,8 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from protocol.messages import CommandKind, Diagnostics
 from tests.system.stage.kiosk import SOURCE
-
-STOP_S = 5
+from tests.system.stage.waiting import PATIENCE_S
 
 
 class _Row(BaseModel):
@@ -131,7 +130,7 @@ class Office:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._clerk is not None:
-            self._clerk.communicate(timeout=STOP_S)
+            self._clerk.communicate(timeout=PATIENCE_S)
 
     def make_home(self, name: str, *, warning_s: int = 5, group_events: bool = False) -> NewHome:
         """Make a home whose resident agreed to forced calls of Maija's group at any hour, or to forced events too."""
@@ -200,8 +199,8 @@ class Office:
         """Let a planned call begin so many seconds from now, sooner than its minute comes."""
         self._ask("begin_in", call=call, seconds=seconds)
 
-    def end_calls(self, home: int) -> None:
-        """End whatever is open with this home."""
+    def end_calls(self, home: int | None = None) -> None:
+        """End whatever is open with this home, or with anybody."""
         self._ask("end_calls", home=home)
 
     def bookings(self, subject: str) -> int:
@@ -252,7 +251,7 @@ class Office:
         """Give Maija's pages another language."""
         self._ask("speak", language=language)
 
-    def _ask(self, what: str, **details: str | float) -> Any:
+    def _ask(self, what: str, **details: str | float | None) -> Any:
         if self._clerk is None or self._clerk.stdin is None or self._clerk.stdout is None:
             raise RuntimeError("the office is closed")
         self._clerk.stdin.write(json.dumps({"what": what, "with": details}) + "\n")

@@ -25,10 +25,10 @@ from backend.supervisor import certificates, configuration
 from backend.supervisor.dynsec import ADMIN_USER, BACKEND_USER
 from backend.supervisor.process import SETPRIV
 from backend.supervisor.settings import OutsideBroker, OutsideLiveKit, ServerSettings
+from tests.system.stage.ending import end
 
 HOST = "127.0.0.1"
 READY_S = 120.0
-STOP_S = 20.0
 LOOK_EACH_S = 0.05
 OWNER = "kotiluuri"
 SERVICE_USER = "postgres"
@@ -162,12 +162,7 @@ def _running(
                 time.sleep(LOOK_EACH_S)  # nothing tells when another's program listens
             yield
         finally:
-            process.send_signal(stop)
-            try:
-                process.wait(STOP_S)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            end(process, stop)
 
 
 def _done(command: Sequence[str]) -> None:

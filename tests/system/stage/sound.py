@@ -8,16 +8,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
 import numpy as np
+
+from tests.system.stage.ending import end
 
 RATE = 48_000
 START_S = 60.0
@@ -79,10 +81,7 @@ class HomeSound:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for process in reversed(self._processes):
-            process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(5)
-            process.kill()
+            end(process)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def server_starts(self) -> None:
@@ -99,8 +98,7 @@ class HomeSound:
 
     def server_dies(self) -> None:
         """In the middle of what it does."""
-        self._server.kill()
-        self._server.wait(5)
+        end(self._server, signal.SIGKILL)
 
     def plug_in(self, *module: str) -> str:
         """Add a source or sink; return what `pull_out` wants."""

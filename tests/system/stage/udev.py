@@ -17,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.system.stage.waiting import PATIENCE_S
+
 SOURCE = Path(__file__).resolve().parents[3]
 PRELOAD = "libumockdev-preload.so.0"
 CAPTURE, METADATA = ":capture:", ":"
@@ -62,7 +64,7 @@ class Udev:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._process.communicate(timeout=10)
+        self._process.communicate(timeout=PATIENCE_S)
 
     @property
     def environment(self) -> dict[str, str]:
