@@ -45,7 +45,8 @@ from device.runtime.trace import Trace
 from device.runtime.trust import Identity, Trust
 from device.runtime.watchdog import Watchdog, die, tell_systemd
 from protocol.errors import NotSigned, ProtocolError
-from protocol.messages import Agenda, CallRecord
+from protocol.messages.agenda import Agenda
+from protocol.messages.calls import CallRecord
 from protocol.topics import AGENDA
 
 log = logging.getLogger(__name__)

@@ -37,7 +37,7 @@ from media.quality import SFU, UPLINK, Quality
 from media.remote import RemotePictures
 from media.watch import Found
 from protocol.errors import ProtocolError
-from protocol.messages import RoomAccess
+from protocol.messages.calls import RoomAccess
 
 log = logging.getLogger(__name__)
 

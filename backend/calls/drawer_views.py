@@ -30,7 +30,7 @@ from backend.contacts.refs import ContactRef
 from backend.shell import words
 from backend.shell.middleware import LANGUAGES
 from backend.shell.rights import AskedBy, allowed, is_fragment, needs
-from protocol.messages import Source
+from protocol.messages.wire import Source
 
 
 @never_cache

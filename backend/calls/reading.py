@@ -11,7 +11,7 @@ from backend.accounts.models import User
 from backend.calls.models import Call, CalledUnit, CallState, Participation, SeatKind, SeatState
 from backend.calls.seats import caller_of, subject_of
 from backend.contacts.models import Home
-from protocol.messages import VisitLogLine
+from protocol.messages.agenda import VisitLogLine
 
 LOG_DAYS = 30
 LOG_LINES = 200

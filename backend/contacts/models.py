@@ -12,7 +12,7 @@ from django.db.models import Q
 from backend.accounts.models import User
 from backend.config.texts import folded, sort_key
 from backend.organisations.models import Group, Organisation
-from protocol.messages import PictureAndSound
+from protocol.messages.policy import PictureAndSound
 
 
 class Home(models.Model):

@@ -20,7 +20,7 @@ from backend.contacts.search import searched
 from backend.contacts.services import groups_of, policies_of, verdict_of
 from backend.contacts.units import CallableUnit, counted, units_of
 from backend.organisations.models import Group, GroupKind, Membership
-from protocol.messages import Policy
+from protocol.messages.policy import Policy
 
 PAGE = 14
 """Rows that fit a laptop's screen without scrolling."""

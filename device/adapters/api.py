@@ -36,7 +36,9 @@ from device.runtime.errors import Refused, TryAgain
 from device.runtime.ports import Now, Submit
 from device.runtime.trust import Trust
 from protocol.errors import ProtocolError
-from protocol.messages import Ack, DeviceEvents, Diagnostics, JoinAsk, Problem, RoomAccess, SignUpAnswer
+from protocol.messages.calls import RoomAccess
+from protocol.messages.reports import Ack, DeviceEvents, Diagnostics
+from protocol.messages.requests import JoinAsk, Problem, SignUpAnswer
 from protocol.signing import parse, to_text
 from protocol.topics import AGENDA, CALLS, Topic
 

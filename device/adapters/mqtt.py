@@ -29,7 +29,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from device.core.events import BrokerDown, BrokerUp
 from device.runtime.ports import Now, Submit
 from protocol import codec
-from protocol.messages import DeviceState
+from protocol.messages.reports import DeviceState
 from protocol.signing import Signer
 from protocol.topics import ACKS, AGENDA, CALLS, COMMANDS, EVENTS, STATE
 

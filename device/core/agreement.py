@@ -20,7 +20,10 @@ from device.core.events import Tv
 from device.core.screen_parts import Button, Pick, Subject, words
 from device.core.state import Idle, Page, Panel, State
 from protocol.agreements import is_looser, strictest
-from protocol.messages import MAX_INTENT, PICTURE_ALONE, Agenda, EventKind, PictureAndSound, Policy
+from protocol.messages.agenda import Agenda
+from protocol.messages.policy import PictureAndSound, Policy
+from protocol.messages.reports import PICTURE_ALONE, EventKind
+from protocol.messages.requests import MAX_INTENT
 
 A_DAY_S = 24 * 3600.0
 WRITE_AGAIN_S = 10.0

@@ -10,7 +10,7 @@ from device.core.link import is_cut
 from device.core.marks import Mark
 from device.core.policy import POLICY_SAYS_NO, Verdict, is_pending, judge
 from device.core.state import Idle, Offer, Ring, Spent, State
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 
 FIRST_S = 60.0
 AGAIN_S = 20.0

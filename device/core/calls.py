@@ -15,7 +15,7 @@ from device.core.phases import Why, go
 from device.core.screen_parts import words
 from device.core.seat import join
 from device.core.state import Announcing, Answer, By, Departure, Idle, Joining, Offer, Ring, Room, Spent
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 
 LEAVE_WITHIN_S = 3.0
 """A final mark is on disk before the room is left, but no disk keeps us in a room."""

@@ -10,7 +10,8 @@ from device.core.draft import Draft, in_call, offer_of, own_identity
 from device.core.marks import Consent
 from device.core.screen_parts import Words, words
 from device.core.state import Answer, Offer, State
-from protocol.messages import Seat, Source
+from protocol.messages.calls import Seat
+from protocol.messages.wire import Source
 
 CONTROLLED = (Source.CAMERA, Source.MICROPHONE)
 

@@ -13,7 +13,7 @@ from device.core.phases import Why
 from device.core.seat import join
 from device.core.spoken import announcement
 from device.core.state import Announcing, By, Departure, Joining, Offer, Spent
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 
 RETRY_S = 10.0
 

@@ -11,7 +11,7 @@ from device.core.draft import Draft, holds, in_call, offer_of
 from device.core.effects import Document, SaveDocument
 from device.core.events import AgendaArrived, CallsArrived, DocumentRefused, Path
 from device.core.state import Offer, State
-from protocol.messages import CallRecord, OpenCall
+from protocol.messages.calls import CallRecord, OpenCall
 
 
 def agenda_arrived(draft: Draft, event: AgendaArrived) -> None:

@@ -17,7 +17,10 @@ from device.core.marks import Mark, MarkLine
 from device.core.screen_parts import Button, Subject
 from device.core.watched import Place
 from device.core.wishes import WishBook
-from protocol.messages import Agenda, CallRecord, Calls, Command, SignUpAnswer
+from protocol.messages.agenda import Agenda
+from protocol.messages.calls import CallRecord, Calls
+from protocol.messages.commands import Command
+from protocol.messages.requests import SignUpAnswer
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from device.core.effects import Publish
 from device.core.marks import Consent
 from device.core.policy import opens
 from device.core.state import Joined, Offer, Panel, Reconnecting, State
-from protocol.messages import Source
+from protocol.messages.wire import Source
 
 EMPTY_ROOM_S = 10.0
 """After the last professional has gone."""

@@ -16,7 +16,7 @@ from device.core.effects import PausePlaying, PlayRecording, ResumePlaying, Seek
 from device.core.events import PlayerPhase, PlayerSaid, WhyNotPlayed
 from device.core.screen_parts import Button, Second, Subject
 from device.core.state import Idle, Page, Playing, State
-from protocol.messages import Recording
+from protocol.messages.agenda import Recording
 
 STEP_S = 30.0
 """How far one touch goes forward or back."""

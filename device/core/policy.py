@@ -14,7 +14,7 @@ from device.core.draft import ends_at, is_clock_trusted, mark_of, starts_at, wal
 from device.core.events import Path
 from device.core.marks import Mark
 from device.core.state import Offer, Spent, State
-from protocol.messages import Hours, PictureAndSound, Policy
+from protocol.messages.policy import Hours, PictureAndSound, Policy
 
 QUIET_AFTER_REFUSAL_S = 15 * 60.0
 """After *Ei nyt*, or a red handset in a forced call, new forced calls only ring for so long."""

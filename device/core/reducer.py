@@ -115,7 +115,7 @@ from device.core.marks import Mark
 from device.core.screen_parts import VOLUME_STEPS
 from device.core.seat import note_presence
 from device.core.state import Clock, Commands, Departure, Idle, Link, Peripherals, State, Step
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 
 LEAVE_AGAIN_S = 5.0
 

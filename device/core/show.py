@@ -64,7 +64,7 @@ from device.core.state import (
     State,
     Waiting,
 )
-from protocol.messages import Source
+from protocol.messages.wire import Source
 
 NO_PICTURE_SHOWN_S = 30.0
 """Who is in an event without picture or sound is told once that they may open them."""

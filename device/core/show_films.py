@@ -12,7 +12,7 @@ from device.core.screen import PlayerScreen, RecordingsScreen
 from device.core.screen_parts import Button, Film, Volume, Watching, words
 from device.core.show_installer import Around
 from device.core.state import Idle, Playing, State
-from protocol.messages import Recording
+from protocol.messages.agenda import Recording
 
 BARE_AFTER_S = 12.0
 """A film that plays fills the panel when nobody has touched for so long."""

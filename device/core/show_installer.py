@@ -11,7 +11,7 @@ from device.core.screen import Chosen, CodeScreen, IdentifyScreen, InstallerScre
 from device.core.screen_parts import Button, GreenBar, StatusLine, Words
 from device.core.state import State
 from protocol.codes import DIGITS
-from protocol.messages import HomeSettings
+from protocol.messages.agenda import HomeSettings
 
 
 class Around(TypedDict):

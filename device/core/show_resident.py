@@ -22,7 +22,7 @@ from device.core.screen import (
 from device.core.screen_parts import VOLUME_STEPS, Button, Hour, Offered, Peace, Pick, Words, words
 from device.core.show_installer import Around
 from device.core.state import Idle, Page, State
-from protocol.messages import PictureAndSound, Policy
+from protocol.messages.policy import PictureAndSound, Policy
 
 CHOICES = (Button.PEACE, Button.AGREEMENT, Button.LOG, Button.SOUND, Button.DISPLAY, Button.NIGHT, Button.LANGUAGES)
 """Of the settings, in their order; the device comes last."""

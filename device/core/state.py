@@ -20,7 +20,10 @@ from device.core.screen import Tab
 from device.core.screen_parts import VOLUME_STEPS, Spot, Words
 from device.core.watched import Place
 from device.core.wishes import WishBook
-from protocol.messages import Agenda, CallRecord, Command, EventKind, OpenCall, Recording
+from protocol.messages.agenda import Agenda, Recording
+from protocol.messages.calls import CallRecord, OpenCall
+from protocol.messages.commands import Command
+from protocol.messages.reports import EventKind
 
 # --- sub-machines -----------------------------------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ from device.core.events import Touched
 from device.core.marks import Consent, Mark
 from device.core.screen_parts import Button, Spot
 from device.core.state import Announcing, Answer, Idle, Joined, Joining, Offer, Page, Reconnecting, Waiting
-from protocol.messages import Source
+from protocol.messages.wire import Source
 
 _InCall: TypeAlias = Joining | Joined | Waiting | Reconnecting
 

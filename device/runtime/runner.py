@@ -67,7 +67,7 @@ from device.core.events import (
 )
 from device.runtime.errors import EdgeError
 from device.runtime.ports import Api, Disk, Machine, Media, Now, Outbox, Player, Submit
-from protocol.messages import Diagnostics
+from protocol.messages.reports import Diagnostics
 
 log = logging.getLogger(__name__)
 

@@ -65,21 +65,11 @@ from device.core.screen_parts import Button, GreenBar, Pick
 from device.core.show import screen
 from device.core.state import State
 from device.core.watched import Place
-from protocol.messages import (
-    Agenda,
-    Caller,
-    CallRecord,
-    Calls,
-    EventKind,
-    HomeSettings,
-    Hours,
-    OpenCall,
-    Policy,
-    RoomAccess,
-    Seat,
-    Source,
-    Texts,
-)
+from protocol.messages.agenda import Agenda, HomeSettings
+from protocol.messages.calls import Caller, CallRecord, Calls, OpenCall, RoomAccess, Seat
+from protocol.messages.policy import Hours, Policy
+from protocol.messages.reports import EventKind
+from protocol.messages.wire import Source, Texts
 
 DEVICE = "home-1"
 NOON = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)

@@ -20,7 +20,7 @@ from media.joints import Joints
 from media.late import import_rooms
 from media.room import LiveKitRooms
 from protocol.errors import NotSigned
-from protocol.messages import CallRecord, RoomAccess
+from protocol.messages.calls import CallRecord, RoomAccess
 
 WITHIN_S = 60.0
 

@@ -22,7 +22,7 @@ from media.joints import Joints
 from media.room import LiveKitRooms
 from media.watch import Found, Watch
 from protocol.errors import NotSigned
-from protocol.messages import CallRecord, RoomAccess
+from protocol.messages.calls import CallRecord, RoomAccess
 
 RATE, FRAME = 48_000, 480
 

@@ -22,7 +22,8 @@ from device.core.reducer import reduce
 from device.core.screen_parts import Button
 from device.core.show import screen
 from device.core.state import State
-from protocol.messages import Agenda, Recording, Texts
+from protocol.messages.agenda import Agenda, Recording
+from protocol.messages.wire import Texts
 from tests.fakes.backend import Backend
 from tests.media.player.cinema import children, make_film
 from tests.protocol.keys import DEVICE, NOW

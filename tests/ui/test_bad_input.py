@@ -11,7 +11,8 @@ from device.core.diary import diary_of
 from device.core.events import AgendaArrived, Touched
 from device.core.screen import EventScreen, HomeScreen, Screen, WeekScreen
 from device.core.screen_parts import Button, Spot
-from protocol.messages import Agenda, Entry, EntryKind, HomeSettings, SignUp, Texts, VisitLogLine
+from protocol.messages.agenda import Agenda, Entry, EntryKind, HomeSettings, SignUp, VisitLogLine
+from protocol.messages.wire import Texts
 from tests.fakes.home import NAMES, NOON, Home
 from tests.ui.judge import judge
 from ui.layout import measures

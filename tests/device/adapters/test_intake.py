@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from device.adapters.intake import Intake
 from device.core.events import AgendaArrived, CallsArrived, CommandArrived, DocumentRefused, Event, Path
 from protocol import codec
-from protocol.messages import CallRecord, Calls, Command
+from protocol.messages.calls import CallRecord, Calls
+from protocol.messages.commands import Command
 from protocol.signing import Signer
 from protocol.topics import ACKS, AGENDA, CALLS, COMMANDS, STATE
 from tests.fakes.backend import Backend

@@ -14,7 +14,10 @@ from device.core.events import (
 from device.core.marks import MarkLine
 from device.core.screen_parts import Button
 from protocol.agreements import is_looser, strictest
-from protocol.messages import Agenda, Calls, OpenCall, PictureAndSound, Policy, Source
+from protocol.messages.agenda import Agenda
+from protocol.messages.calls import Calls, OpenCall
+from protocol.messages.policy import PictureAndSound, Policy
+from protocol.messages.wire import Source
 from tests.fakes.home import NOON, START_T, Visit, forced_call, ordinary_call
 
 VISITS = (

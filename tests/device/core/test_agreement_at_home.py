@@ -10,7 +10,8 @@ from device.core.effects import Report, WriteDecisions
 from device.core.report import device_state
 from device.core.screen import AgreementScreen, HomeScreen
 from device.core.screen_parts import Button, Pick
-from protocol.messages import EventKind, PictureAndSound
+from protocol.messages.policy import PictureAndSound
+from protocol.messages.reports import EventKind
 from tests.fakes.home import ALWAYS, NOON, NURSES, Home, agreement, forced_call
 
 pytestmark = pytest.mark.feature("H10")

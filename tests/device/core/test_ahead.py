@@ -8,7 +8,8 @@ import pytest
 from device.core.ahead import AHEAD_S
 from device.core.effects import PrepareRooms
 from device.core.events import AgendaArrived
-from protocol.messages import Agenda, Entry, EntryKind, HomeSettings, Texts
+from protocol.messages.agenda import Agenda, Entry, EntryKind, HomeSettings
+from protocol.messages.wire import Texts
 from tests.fakes.home import DEVICE, NOON, Home, agreement, forced_call, ordinary_call
 
 

@@ -20,21 +20,12 @@ from device.core.show import screen
 from device.core.state import State
 from device.core.watched import Place
 from device.core.wishes import Want, Wish, WishBook
-from protocol.messages import (
-    Agenda,
-    Calls,
-    Command,
-    Diagnostics,
-    Entry,
-    EntryKind,
-    EventKind,
-    HomeSettings,
-    Recording,
-    SignUp,
-    SignUpAnswer,
-    SignUpResult,
-    Texts,
-)
+from protocol.messages.agenda import Agenda, Entry, EntryKind, HomeSettings, Recording, SignUp
+from protocol.messages.calls import Calls
+from protocol.messages.commands import Command
+from protocol.messages.reports import Diagnostics, EventKind
+from protocol.messages.requests import SignUpAnswer, SignUpResult
+from protocol.messages.wire import Texts
 from tests.fakes.home import DEVICE, NOON, agreement, forced_call, ordinary_call
 
 VISITS = (forced_call(), forced_call("late", starts_in_s=1e6), ordinary_call("other", lasts_s=-5.0, is_event=True))

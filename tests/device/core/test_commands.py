@@ -14,7 +14,8 @@ from device.core.events import CommandArrived, CommandsWritten, DiagnosticsSent,
 from device.core.screen import HomeScreen, IdentifyScreen
 from device.core.screen_parts import Button
 from device.core.state import Commands
-from protocol.messages import Command, EventKind
+from protocol.messages.commands import Command
+from protocol.messages.reports import EventKind
 from tests.fakes.home import DEVICE, NAMES, NOON, START_T, Home, forced_call, ordinary_call
 
 

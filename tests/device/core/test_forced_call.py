@@ -9,7 +9,9 @@ from device.core.events import ChimePlayed, MarkWritten, RoomJoined, ScreenShown
 from device.core.marks import Consent, Mark
 from device.core.screen import HomeScreen, WaitingScreen
 from device.core.screen_parts import Button
-from protocol.messages import EventKind, PictureAndSound, Source
+from protocol.messages.policy import PictureAndSound
+from protocol.messages.reports import EventKind
+from protocol.messages.wire import Source
 from tests.fakes.home import Home, agreement, forced_call
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from device.core.effects import Chime, Publish, Speak
 from device.core.screen_parts import Button
-from protocol.messages import EventKind, Policy
+from protocol.messages.policy import Policy
+from protocol.messages.reports import EventKind
 from tests.fakes.home import Home, Visit, agreement, forced_call, ordinary_call
 
 

@@ -10,7 +10,7 @@ from device.core.installed import Choice
 from device.core.screen import CodeScreen, HomeScreen, InstallerScreen, Tab
 from device.core.screen_parts import Button, Digit
 from protocol.codes import digest_of
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 from tests.fakes.home import Home, agreement, forced_call
 
 CODE = "314159"

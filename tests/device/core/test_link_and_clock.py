@@ -22,7 +22,9 @@ from device.core.effects import (
 from device.core.events import ApiAnswered, DocumentRefused, EffectFailed, Path
 from device.core.policy import Verdict
 from device.core.spoken import MAX_CHARACTERS, announcement
-from protocol.messages import EventKind, OpenCall, RoomAccess, Texts
+from protocol.messages.calls import OpenCall, RoomAccess
+from protocol.messages.reports import EventKind
+from protocol.messages.wire import Texts
 from tests.fakes.home import Home, agreement, forced_call, ordinary_call
 
 

@@ -58,7 +58,9 @@ from device.core.screen import AgreementScreen, HomeScreen
 from device.core.screen_parts import Button, Pick
 from device.core.show import screen
 from device.core.state import Idle, State
-from protocol.messages import Calls, PictureAndSound, Policy, Source
+from protocol.messages.calls import Calls
+from protocol.messages.policy import PictureAndSound, Policy
+from protocol.messages.wire import Source
 from tests.device.core.oracle import BY_ID, OFFSET_S, PEACES, SLACK_S, VISITS, Consents, Oracle, Said
 from tests.fakes.home import DEVICE, NOON, START_T, Home, Visit, agreement
 

@@ -11,7 +11,8 @@ from device.core.events import BrokerUp, ClockSource, MarkWritten, Path, WhyLeft
 from device.core.marks import Mark
 from device.core.screen import HomeScreen
 from device.core.screen_parts import Button
-from protocol.messages import EventKind, Hours
+from protocol.messages.policy import Hours
+from protocol.messages.reports import EventKind
 from tests.fakes.home import NOON, Home, agreement, forced_call, ordinary_call
 
 

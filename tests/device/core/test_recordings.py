@@ -17,7 +17,8 @@ from device.core.screen_parts import Button, Second, Watching
 from device.core.show_films import BARE_AFTER_S
 from device.core.state import Idle
 from device.core.watched import Place
-from protocol.messages import Recording, Texts
+from protocol.messages.agenda import Recording
+from protocol.messages.wire import Texts
 from tests.fakes.home import NOON, Home, agreement, forced_call, ordinary_call
 
 TODAY, LATER = UUID(int=51), UUID(int=52)

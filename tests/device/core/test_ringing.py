@@ -11,7 +11,7 @@ from device.core.events import PictureBack, PictureStalled, RoomFailed, WhyLeft
 from device.core.marks import Mark
 from device.core.screen import HomeScreen, WaitingScreen
 from device.core.screen_parts import Button
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 from tests.fakes.home import Home, Visit, forced_call, ordinary_call
 
 

@@ -25,7 +25,8 @@ from device.core.screen import AdjustScreen, Dial, FaultScreen, HomeScreen, LogS
 from device.core.screen_parts import Button, DayPart, Hour
 from device.core.show import screen
 from device.core.state import State
-from protocol.messages import Agenda, Entry, EntryKind, HomeSettings, Texts, VisitLogLine
+from protocol.messages.agenda import Agenda, Entry, EntryKind, HomeSettings, VisitLogLine
+from protocol.messages.wire import Texts
 from tests.fakes.home import DEVICE, NOON, Home, agreement, forced_call, ordinary_call
 
 

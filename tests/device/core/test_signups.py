@@ -27,7 +27,9 @@ from device.core.show import screen
 from device.core.signups import MOST_WISHES
 from device.core.state import State
 from device.core.wishes import Want, Wish, WishBook
-from protocol.messages import Agenda, Entry, EntryKind, SignUp, SignUpAnswer, SignUpResult, Texts
+from protocol.messages.agenda import Agenda, Entry, EntryKind, SignUp
+from protocol.messages.requests import SignUpAnswer, SignUpResult
+from protocol.messages.wire import Texts
 from tests.fakes.home import DEVICE, NOON, Home, forced_call
 
 

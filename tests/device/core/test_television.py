@@ -7,7 +7,7 @@ import pytest
 from device.core.effects import RestScreen, WakeScreen
 from device.core.events import EffectFailed, PeripheralsChanged, Tv, TvChanged
 from device.core.screen_parts import Button
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 from tests.fakes.home import Home, forced_call, ordinary_call
 
 

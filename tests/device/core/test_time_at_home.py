@@ -18,7 +18,10 @@ from device.core.screen import HomeScreen, WeekScreen
 from device.core.screen_parts import Button, Hour
 from device.core.show import screen
 from device.core.state import State
-from protocol.messages import Agenda, Calls, Entry, EntryKind, HomeSettings, Hours, Texts
+from protocol.messages.agenda import Agenda, Entry, EntryKind, HomeSettings
+from protocol.messages.calls import Calls
+from protocol.messages.policy import Hours
+from protocol.messages.wire import Texts
 from tests.device.core.test_screens import at_home, day_at_home, entry
 from tests.fakes.home import DEVICE, NOON, START_T, Home, agreement, forced_call
 

@@ -18,7 +18,7 @@ from device.core.effects import (
 from device.core.events import CommandsWritten, DiagnosticsSent, MachineLooked, TestSoundPlayed
 from device.core.installed import Installed
 from device.runtime.runner import Edges, Runner
-from protocol.messages import DeviceState, Diagnostics, EventKind
+from protocol.messages.reports import DeviceState, Diagnostics, EventKind
 from tests.fakes.edges import Facts, FakeApi, FakeDisk, FakeMachine, FakeMedia, FakeOutbox, Gate
 
 

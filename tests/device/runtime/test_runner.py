@@ -36,7 +36,7 @@ from device.core.marks import Mark, MarkLine
 from device.core.wishes import Want, Wish, WishBook
 from device.runtime.errors import NoSound, Refused, TryAgain
 from device.runtime.runner import Edges, Runner
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 from tests.fakes.edges import ACCESS, Facts, FakeApi, FakeDisk, FakeMedia, FakeOutbox
 
 US, CALL = uuid4(), uuid4()

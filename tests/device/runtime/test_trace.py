@@ -11,7 +11,7 @@ from device.core.effects import Chime, JoinRoom, Report, Speak, WriteMark
 from device.core.events import BrokerUp, EffectFailed, PeopleChanged, Person, RoomFailed
 from device.core.marks import Mark, MarkLine
 from device.runtime.trace import Trace
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 from tests.fakes.edges import ACCESS
 
 US = uuid4()

@@ -23,7 +23,8 @@ from device.core.screen import HomeScreen, PlayerScreen, RecordingsScreen, WeekS
 from device.core.screen_parts import Button, Watching
 from media.player.films import Programs
 from media.player.player import ProcessPlayer
-from protocol.messages import Recording, Texts
+from protocol.messages.agenda import Recording
+from protocol.messages.wire import Texts
 from tests.fakes.backend import Backend
 from tests.fakes.films import FilmServer, write_certificate
 from tests.fakes.home import NOON, Home, agreement, forced_call
