@@ -106,6 +106,7 @@ TABLE: tuple[Row, ...] = (
     _open("POST", "logout"),
     # One's own account.
     _for("GET", "account/", *ANYBODY),
+    _for("POST", "account/still", *ANYBODY),
     _for("POST", "account/password", *ANYBODY),
     _for("POST", "account/sessions/end", *ANYBODY),
     _for("POST", "account/sessions/end-all", *ANYBODY),
