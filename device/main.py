@@ -33,7 +33,8 @@ from device.adapters.machine import ThisMachine
 from device.adapters.panel import panel_mm
 from device.adapters.storage import BadIdentity, FolderTaken, Storage
 from device.core.effects import Document
-from device.core.events import ClockLost, Saved
+from device.core.events.backend import ClockLost
+from device.core.events.process import Saved
 from device.core.report import device_state
 from device.runtime.errors import DiskFailed, EdgeError
 from device.runtime.frames import Frames

@@ -17,14 +17,13 @@ from uuid import UUID
 
 from livekit import rtc
 
-from device.core.events import (
-    DocumentRefused,
+from device.core.events.backend import DocumentRefused, RecordArrived
+from device.core.events.room import (
     LinkChanged,
     PeopleChanged,
     Person,
     PictureBack,
     PictureStalled,
-    RecordArrived,
     RoomJoined,
     RoomLeft,
     RoomLost,

@@ -19,7 +19,7 @@ from uuid import UUID
 
 import pygame
 
-from device.core.events import ScreenHidden, ScreenShown, Touched
+from device.core.events.resident import ScreenHidden, ScreenShown, Touched
 from device.core.screen import AnnouncingScreen, CallScreen, PlayerScreen, Screen, WaitingScreen
 from device.core.screen_parts import Button
 from device.runtime.frames import Frames

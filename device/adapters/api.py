@@ -30,7 +30,7 @@ import requests
 from device.adapters.clock import Clock
 from device.adapters.intake import Intake
 from device.adapters.recording_file import MediaAnswer
-from device.core.events import ApiAnswered, ClockSet, ClockSource, Path
+from device.core.events.backend import ApiAnswered, ClockSet, ClockSource, Path
 from device.core.wishes import Want, Wish
 from device.runtime.errors import Refused, TryAgain
 from device.runtime.ports import Now, Submit

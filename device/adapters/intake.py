@@ -10,7 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 
-from device.core.events import AgendaArrived, CallsArrived, CommandArrived, DocumentRefused, Path
+from device.core.events.backend import AgendaArrived, CallsArrived, CommandArrived, DocumentRefused, Path
 from device.runtime.ports import Now, Submit
 from device.runtime.trust import Trust
 from protocol.errors import NotSigned, ProtocolError

@@ -16,7 +16,7 @@ from device.core.clock import is_sane
 from device.core.decisions import Decisions
 from device.core.draft import Draft, is_clock_trusted, wall
 from device.core.effects import Report, WriteDecisions
-from device.core.events import Tv
+from device.core.events.resident import Tv
 from device.core.screen_parts import Button, Pick, Subject, words
 from device.core.state import Idle, Page, Panel, State
 from protocol.agreements import is_looser, strictest

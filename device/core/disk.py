@@ -7,7 +7,7 @@ from dataclasses import replace
 from device.core import calls, policy, preferences
 from device.core.draft import Draft, offer_of
 from device.core.effects import Chime, LeaveRoom, Speak, WriteMark
-from device.core.events import MarkWritten
+from device.core.events.process import MarkWritten
 from device.core.marks import Mark, MarkLine
 from device.core.phases import Why
 from device.core.seat import join

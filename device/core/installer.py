@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from device.core.draft import Draft
 from device.core.effects import Check, LookAtMachine, PlayTestSound, SetInstalled
-from device.core.events import CheckChanged, MachineLooked
+from device.core.events.installer import CheckChanged, MachineLooked
 from device.core.installed import AUTO, DIAGONALS, DISTANCES_MM, Installed
 from device.core.screen import Tab
 from device.core.screen_parts import Button, Digit, Subject

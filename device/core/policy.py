@@ -11,7 +11,7 @@ from enum import StrEnum
 from device.core import agreement, peace
 from device.core.diary import zone_of
 from device.core.draft import ends_at, is_clock_trusted, mark_of, starts_at, wall
-from device.core.events import Path
+from device.core.events.backend import Path
 from device.core.marks import Mark
 from device.core.state import Offer, Spent, State
 from protocol.messages.policy import Hours, PictureAndSound, Policy

@@ -68,48 +68,46 @@ from device.core.effects import (
     WritePreferences,
     WriteWishes,
 )
-from device.core.events import (
+from device.core.events.backend import (
     AgendaArrived,
     ApiAnswered,
     BrokerDown,
     BrokerUp,
     CallsArrived,
-    CameraFailed,
-    CheckChanged,
-    ChimePlayed,
     ClockLost,
     ClockSet,
     CommandArrived,
-    CommandsWritten,
-    DecisionsWritten,
     DiagnosticsSent,
     DocumentRefused,
+    RecordArrived,
+    WishAnswered,
+)
+from device.core.events.event import Event
+from device.core.events.installer import CheckChanged, MachineLooked, TestSoundPlayed
+from device.core.events.player import PlayerSaid
+from device.core.events.process import (
+    CommandsWritten,
+    DecisionsWritten,
     EffectFailed,
-    Event,
-    LinkChanged,
-    MachineLooked,
     MarkWritten,
+    Started,
+    Ticked,
+    WishesWritten,
+)
+from device.core.events.resident import ChimePlayed, ScreenHidden, ScreenShown, Touched, TvChanged
+from device.core.events.room import (
+    CameraFailed,
+    LinkChanged,
     MediaChanged,
     MicrophoneFailed,
     PeopleChanged,
     PeripheralsChanged,
     PictureBack,
     PictureStalled,
-    PlayerSaid,
-    RecordArrived,
     RoomFailed,
     RoomJoined,
     RoomLeft,
     RoomLost,
-    ScreenHidden,
-    ScreenShown,
-    Started,
-    TestSoundPlayed,
-    Ticked,
-    Touched,
-    TvChanged,
-    WishAnswered,
-    WishesWritten,
 )
 from device.core.marks import Mark
 from device.core.screen_parts import VOLUME_STEPS

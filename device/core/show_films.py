@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from device.core import calendar, places, player
 from device.core.diary import day_of, hour_of
-from device.core.events import PlayerPhase
+from device.core.events.player import PlayerPhase
 from device.core.screen import PlayerScreen, RecordingsScreen
 from device.core.screen_parts import Button, Film, Volume, Watching, words
 from device.core.show_installer import Around

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from device.core.draft import Draft, wall
 from device.core.effects import SendWish, WriteWishes
-from device.core.events import WishAnswered
+from device.core.events.backend import WishAnswered
 from device.core.link import is_cut
 from device.core.screen_parts import Button, Place, Standing, words
 from device.core.state import State, Wishes

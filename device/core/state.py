@@ -13,7 +13,10 @@ from uuid import UUID
 from device.core.decisions import Decisions, Preferences
 from device.core.diary import Diary
 from device.core.effects import Effect, Publish
-from device.core.events import ClockSource, Path, Person, PlayerPhase, Tv, WhyNotPlayed
+from device.core.events.backend import ClockSource, Path
+from device.core.events.player import PlayerPhase, WhyNotPlayed
+from device.core.events.resident import Tv
+from device.core.events.room import Person
 from device.core.installed import Choice, Installed, MachineFacts
 from device.core.marks import Consent, MarkLine
 from device.core.screen import Tab

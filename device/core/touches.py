@@ -21,7 +21,7 @@ from device.core import (
     signups,
 )
 from device.core.draft import Draft, in_call, offer_of
-from device.core.events import Touched
+from device.core.events.resident import Touched
 from device.core.marks import Consent, Mark
 from device.core.screen_parts import Button, Spot
 from device.core.state import Announcing, Answer, Idle, Joined, Joining, Offer, Page, Reconnecting, Waiting

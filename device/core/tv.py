@@ -13,7 +13,7 @@ from device.core import peripherals
 from device.core.bell import is_sounding
 from device.core.draft import Draft, held
 from device.core.effects import RestScreen, WakeScreen
-from device.core.events import Tv
+from device.core.events.resident import Tv
 from device.core.state import State
 from protocol.messages.reports import EventKind
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from device.core.decisions import Decisions, Preferences
 from device.core.effects import Document, PlayRecording
-from device.core.events import Event
+from device.core.events.event import Event
 from device.core.installed import Installed, MachineFacts
 from device.core.marks import MarkLine
 from device.core.watched import Place

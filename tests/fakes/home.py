@@ -23,38 +23,30 @@ from device.core.effects import (
     WritePlaces,
     WritePreferences,
 )
-from device.core.events import (
+from device.core.events.backend import (
     AgendaArrived,
     BrokerDown,
     BrokerUp,
     CallsArrived,
-    CameraFailed,
-    ChimePlayed,
     ClockLost,
     ClockSet,
     ClockSource,
-    DecisionsWritten,
-    EffectFailed,
-    Event,
-    MarkWritten,
-    MediaChanged,
     Path,
+    RecordArrived,
+)
+from device.core.events.event import Event
+from device.core.events.process import DecisionsWritten, EffectFailed, MarkWritten, Saved, Started, Ticked
+from device.core.events.resident import ChimePlayed, ScreenHidden, ScreenShown, Touched, Tv, TvChanged
+from device.core.events.room import (
+    CameraFailed,
+    MediaChanged,
     PeopleChanged,
     PeripheralsChanged,
     Person,
-    RecordArrived,
     RoomFailed,
     RoomJoined,
     RoomLeft,
     RoomLost,
-    Saved,
-    ScreenHidden,
-    ScreenShown,
-    Started,
-    Ticked,
-    Touched,
-    Tv,
-    TvChanged,
     WhyLeft,
 )
 from device.core.marks import MarkLine

@@ -13,7 +13,7 @@ from typing import TypeVar
 from livekit import api, rtc
 
 from backend.supervisor.embedded import Embedded
-from device.core.events import Event
+from device.core.events.event import Event
 from device.runtime.frames import Frames
 from media.cameras import Cameras
 from media.joints import Joints

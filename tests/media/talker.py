@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 
 from livekit import rtc
 
-from device.core.events import Event, RoomLeft
+from device.core.events.event import Event
+from device.core.events.room import RoomLeft
 from device.runtime.frames import Frames
 from media.cameras import Cameras
 from media.devices import SoundChoice

@@ -8,7 +8,8 @@ from uuid import UUID, uuid5
 import pytest
 
 from device.core.diary import diary_of
-from device.core.events import AgendaArrived, Touched
+from device.core.events.backend import AgendaArrived
+from device.core.events.resident import Touched
 from device.core.screen import EventScreen, HomeScreen, Screen, WeekScreen
 from device.core.screen_parts import Button, Spot
 from protocol.messages.agenda import Agenda, Entry, EntryKind, HomeSettings, SignUp, VisitLogLine

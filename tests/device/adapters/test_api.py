@@ -12,7 +12,7 @@ import pytest
 from device.adapters.api import LARGEST_ANSWER, HttpApi, InsecureServer, check_address
 from device.adapters.clock import Clock
 from device.adapters.intake import Intake
-from device.core.events import AgendaArrived, ApiAnswered, CallsArrived, ClockSet, ClockSource, Path
+from device.core.events.backend import AgendaArrived, ApiAnswered, CallsArrived, ClockSet, ClockSource, Path
 from device.core.wishes import Want, Wish
 from device.runtime.errors import Refused, TryAgain
 from protocol.messages.keys import TimeAnswer

@@ -8,9 +8,7 @@ from uuid import UUID
 
 from device.core.decisions import Decisions
 from device.core.effects import Publish
-from device.core.events import (
-    Person,
-)
+from device.core.events.room import Person
 from device.core.marks import MarkLine
 from device.core.screen_parts import Button
 from protocol.agreements import is_looser, strictest

@@ -7,7 +7,7 @@ import pytest
 
 from device.core.ahead import AHEAD_S
 from device.core.effects import PrepareRooms
-from device.core.events import AgendaArrived
+from device.core.events.backend import AgendaArrived
 from protocol.messages.agenda import Agenda, Entry, EntryKind, HomeSettings
 from protocol.messages.wire import Texts
 from tests.fakes.home import DEVICE, NOON, Home, agreement, forced_call, ordinary_call

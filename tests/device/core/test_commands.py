@@ -10,7 +10,8 @@ from uuid import uuid5
 import pytest
 
 from device.core.effects import PlayTestSound, Report, Restart, SendDiagnostics, WriteCommands
-from device.core.events import CommandArrived, CommandsWritten, DiagnosticsSent, EffectFailed
+from device.core.events.backend import CommandArrived, DiagnosticsSent
+from device.core.events.process import CommandsWritten, EffectFailed
 from device.core.screen import HomeScreen, IdentifyScreen
 from device.core.screen_parts import Button
 from device.core.state import Commands

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from device.core.events import MarkWritten, RoomJoined, WhyLeft
+from device.core.events.process import MarkWritten
+from device.core.events.room import RoomJoined, WhyLeft
 from device.core.marks import Mark
 from device.core.phases import TABLE, Why
 from device.core.screen_parts import Button

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from device.core.effects import Check, LookAtMachine, PlayTestSound, Publish, Report, SetInstalled
-from device.core.events import AgendaArrived, CheckChanged, PeripheralsChanged, Touched
+from device.core.events.backend import AgendaArrived
+from device.core.events.installer import CheckChanged
+from device.core.events.resident import Touched
+from device.core.events.room import PeripheralsChanged
 from device.core.installed import Choice
 from device.core.screen import CodeScreen, HomeScreen, InstallerScreen, Tab
 from device.core.screen_parts import Button, Digit

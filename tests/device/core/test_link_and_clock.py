@@ -19,7 +19,8 @@ from device.core.effects import (
     StartAlarm,
     StopSound,
 )
-from device.core.events import ApiAnswered, DocumentRefused, EffectFailed, Path
+from device.core.events.backend import ApiAnswered, DocumentRefused, Path
+from device.core.events.process import EffectFailed
 from device.core.policy import Verdict
 from device.core.spoken import MAX_CHARACTERS, announcement
 from protocol.messages.calls import OpenCall, RoomAccess

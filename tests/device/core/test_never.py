@@ -18,36 +18,30 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from device.core.effects import Chime, Effect, JoinRoom, LeaveRoom, Publish, WriteDecisions, WriteMark
-from device.core.events import (
+from device.core.events.backend import (
     AgendaArrived,
     ApiAnswered,
     BrokerDown,
     BrokerUp,
     CallsArrived,
-    CameraFailed,
-    ChimePlayed,
     ClockLost,
     ClockSet,
     ClockSource,
-    DecisionsWritten,
-    EffectFailed,
-    Event,
-    MarkWritten,
-    MediaChanged,
     Path,
+    RecordArrived,
+)
+from device.core.events.event import Event
+from device.core.events.process import DecisionsWritten, EffectFailed, MarkWritten, Saved, Started, Ticked
+from device.core.events.resident import ChimePlayed, ScreenHidden, ScreenShown, Touched
+from device.core.events.room import (
+    CameraFailed,
+    MediaChanged,
     PeopleChanged,
     Person,
-    RecordArrived,
     RoomFailed,
     RoomJoined,
     RoomLeft,
     RoomLost,
-    Saved,
-    ScreenHidden,
-    ScreenShown,
-    Started,
-    Ticked,
-    Touched,
     WhyLeft,
 )
 from device.core.marks import Mark, MarkLine

@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from device.core.effects import AskCalls, Chime, JoinRoom, LeaveRoom, Publish, WriteMark
-from device.core.events import BrokerUp, ClockSource, MarkWritten, Path, WhyLeft
+from device.core.events.backend import BrokerUp, ClockSet, ClockSource, Path
+from device.core.events.process import MarkWritten
+from device.core.events.room import WhyLeft
 from device.core.marks import Mark
 from device.core.screen import HomeScreen
 from device.core.screen_parts import Button
@@ -413,7 +415,6 @@ def test_kernel_clock_counts_after_the_floor_and_never_against_a_signed_answer()
 
     home.receives()  # issued now; then the kernel steps back an hour
     home.t += 1
-    from device.core.events import ClockSet  # noqa: PLC0415 - shown where it is used
 
     home.clock_is_lost()
     home.feed(ClockSet(home.t, NOON.timestamp() - 1000.0 - 3600, ClockSource.KERNEL))

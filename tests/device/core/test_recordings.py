@@ -9,7 +9,10 @@ import pytest
 
 from device.core import effects as e
 from device.core import places
-from device.core.events import AgendaArrived, EffectFailed, PlayerPhase, PlayerSaid, Touched, WhyNotPlayed
+from device.core.events.backend import AgendaArrived
+from device.core.events.player import PlayerPhase, PlayerSaid, WhyNotPlayed
+from device.core.events.process import EffectFailed
+from device.core.events.resident import Touched
 from device.core.player import FAILED_S, HELD_S, PAUSED_S
 from device.core.report import device_state
 from device.core.screen import HomeScreen, PlayerScreen, RecordingsScreen

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from device.core.effects import Chime, JoinRoom, StartAlarm
-from device.core.events import PictureBack, PictureStalled, RoomFailed, WhyLeft
+from device.core.events.room import PictureBack, PictureStalled, RoomFailed, WhyLeft
 from device.core.marks import Mark
 from device.core.screen import HomeScreen, WaitingScreen
 from device.core.screen_parts import Button

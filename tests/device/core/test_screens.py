@@ -8,16 +8,15 @@ from uuid import uuid4
 
 import pytest
 
-from device.core.events import (
-    AgendaArrived,
+from device.core.events.backend import AgendaArrived
+from device.core.events.process import Saved, Started
+from device.core.events.room import (
     CameraFailed,
     MediaChanged,
     MicrophoneFailed,
     PeripheralsChanged,
     PictureBack,
     PictureStalled,
-    Saved,
-    Started,
 )
 from device.core.reducer import reduce
 from device.core.report import device_state

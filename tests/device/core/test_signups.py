@@ -9,17 +9,9 @@ from uuid import uuid4
 import pytest
 
 from device.core.effects import Effect, SendWish, WriteWishes
-from device.core.events import (
-    AgendaArrived,
-    ApiAnswered,
-    EffectFailed,
-    Saved,
-    Started,
-    Ticked,
-    Touched,
-    WishAnswered,
-    WishesWritten,
-)
+from device.core.events.backend import AgendaArrived, ApiAnswered, WishAnswered
+from device.core.events.process import EffectFailed, Saved, Started, Ticked, WishesWritten
+from device.core.events.resident import Touched
 from device.core.reducer import next_wake, reduce
 from device.core.screen import EventScreen, HomeScreen, WeekScreen
 from device.core.screen_parts import Button, Spot, Standing

@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from device.core.events import AgendaArrived, BrokerUp, CallsArrived, ClockSet, ClockSource, Saved, Started, Touched
+from device.core.events.backend import AgendaArrived, BrokerUp, CallsArrived, ClockSet, ClockSource
+from device.core.events.process import Saved, Started
+from device.core.events.resident import Touched
 from device.core.policy import Verdict, judge
 from device.core.reducer import reduce
 from device.core.screen import HomeScreen, WeekScreen

@@ -31,7 +31,10 @@ from device.core.effects import (
     WriteMark,
     WriteWishes,
 )
-from device.core.events import ChimePlayed, EffectFailed, MarkWritten, RoomFailed, WishAnswered, WishesWritten
+from device.core.events.backend import WishAnswered
+from device.core.events.process import EffectFailed, MarkWritten, WishesWritten
+from device.core.events.resident import ChimePlayed
+from device.core.events.room import RoomFailed
 from device.core.marks import Mark, MarkLine
 from device.core.wishes import Want, Wish, WishBook
 from device.runtime.errors import NoSound, Refused, TryAgain

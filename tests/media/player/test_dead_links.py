@@ -18,7 +18,9 @@ from device.adapters.clock import Clock
 from device.adapters.intake import Intake
 from device.adapters.recordings import MIB, Recordings
 from device.core.effects import PlayRecording
-from device.core.events import AgendaArrived, PlayerPhase, PlayerSaid, Touched
+from device.core.events.backend import AgendaArrived
+from device.core.events.player import PlayerPhase, PlayerSaid
+from device.core.events.resident import Touched
 from device.core.screen import HomeScreen, PlayerScreen, RecordingsScreen, WeekScreen
 from device.core.screen_parts import Button, Watching
 from media.player.films import Programs
