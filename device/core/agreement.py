@@ -17,8 +17,9 @@ from device.core.decisions import Decisions
 from device.core.draft import Draft, is_clock_trusted, wall
 from device.core.effects import Report, WriteDecisions
 from device.core.events.resident import Tv
+from device.core.phase import Idle, Page
 from device.core.screen_parts import Button, Pick, Subject, words
-from device.core.state import Idle, Page, Panel, State
+from device.core.state import Panel, State
 from protocol.agreements import is_looser, strictest
 from protocol.messages.agenda import Agenda
 from protocol.messages.policy import PictureAndSound, Policy

@@ -13,8 +13,9 @@ from device.core import documents
 from device.core.bell import is_sounding
 from device.core.draft import Draft, is_clock_trusted, wall
 from device.core.effects import PlayTestSound, Restart, SendDiagnostics, WriteCommands
+from device.core.phase import Idle
 from device.core.report import device_state
-from device.core.state import Idle, State
+from device.core.state import State
 from protocol.messages.commands import Command, CommandKind
 from protocol.messages.reports import Diagnostics, EventKind
 

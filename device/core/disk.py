@@ -9,10 +9,12 @@ from device.core.draft import Draft, offer_of
 from device.core.effects import Chime, LeaveRoom, Speak, WriteMark
 from device.core.events.process import MarkWritten
 from device.core.marks import Mark, MarkLine
-from device.core.phases import Why
+from device.core.moves import Why
+from device.core.offer import Offer, Spent
+from device.core.phase import Announcing, By, Joining
 from device.core.seat import join
 from device.core.spoken import announcement
-from device.core.state import Announcing, By, Departure, Joining, Offer, Spent
+from device.core.state import Departure
 from protocol.messages.reports import EventKind
 
 RETRY_S = 10.0

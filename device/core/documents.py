@@ -10,7 +10,8 @@ from device.core.diary import diary_of
 from device.core.draft import Draft, holds, in_call, offer_of
 from device.core.effects import Document, SaveDocument
 from device.core.events.backend import AgendaArrived, CallsArrived, DocumentRefused, Path
-from device.core.state import Offer, State
+from device.core.offer import Offer
+from device.core.state import State
 from protocol.messages.calls import CallRecord, OpenCall
 
 

@@ -12,9 +12,10 @@ from device.core.draft import Draft
 from device.core.effects import Check, LookAtMachine, PlayTestSound, SetInstalled
 from device.core.events.installer import CheckChanged, MachineLooked
 from device.core.installed import AUTO, DIAGONALS, DISTANCES_MM, Installed
+from device.core.phase import Idle, Page
 from device.core.screen import Tab
 from device.core.screen_parts import Button, Digit, Subject
-from device.core.state import Idle, Installer, Page, State
+from device.core.state import Installer, State
 from protocol.codes import DIGITS, is_code
 from protocol.messages.reports import EventKind
 

@@ -18,23 +18,13 @@ from device.core.draft import (
 from device.core.effects import AskCalls, LeaveRoom, Publish
 from device.core.link import CUT_AFTER_S
 from device.core.marks import Consent, Mark
+from device.core.moves import Why, go
+from device.core.offer import Offer, Spent
 from device.core.peripherals import GIVE_AGAIN_S, OBEY_WITHIN_S, exceeds_wish
-from device.core.phases import Why, go
+from device.core.phase import Announcing, Held, Idle, Joined, Joining, Page, Reconnecting, Waiting
 from device.core.policy import Verdict
 from device.core.seat import join, professional_is_here, put_room
-from device.core.state import (
-    Announcing,
-    Held,
-    Idle,
-    Joined,
-    Joining,
-    Offer,
-    Page,
-    Reconnecting,
-    Spent,
-    State,
-    Waiting,
-)
+from device.core.state import State
 
 PERCEIVED_WITHIN_S = 15.0
 """A TV needs that long to wake; after it nobody has been warned."""

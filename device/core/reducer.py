@@ -110,9 +110,10 @@ from device.core.events.room import (
     RoomLost,
 )
 from device.core.marks import Mark
+from device.core.phase import Idle
 from device.core.screen_parts import VOLUME_STEPS
 from device.core.seat import note_presence
-from device.core.state import Clock, Commands, Departure, Idle, Link, Peripherals, State, Step
+from device.core.state import Clock, Commands, Departure, Link, Peripherals, State, Step
 from protocol.messages.reports import EventKind
 
 LEAVE_AGAIN_S = 5.0

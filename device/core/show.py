@@ -24,7 +24,9 @@ from device.core.diary import Dated, day_of, hour_of
 from device.core.draft import is_clock_trusted, offer_of, own_identity, wall
 from device.core.link import is_cut
 from device.core.marks import Consent
+from device.core.offer import Offer, Spent
 from device.core.peripherals import missing
+from device.core.phase import Announcing, Held, Idle, Joined, Joining, Page, Reconnecting, Waiting
 from device.core.progress import count_ends_at
 from device.core.screen import (
     AnnouncingScreen,
@@ -51,19 +53,7 @@ from device.core.screen_parts import (
 )
 from device.core.seat import professional_is_here
 from device.core.show_installer import Around
-from device.core.state import (
-    Announcing,
-    Held,
-    Idle,
-    Joined,
-    Joining,
-    Offer,
-    Page,
-    Reconnecting,
-    Spent,
-    State,
-    Waiting,
-)
+from device.core.state import State
 from protocol.messages.wire import Source
 
 NO_PICTURE_SHOWN_S = 30.0

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from device.core import agreement, peace, preferences
 from device.core.decisions import LIGHT_STEPS, TEXT_SIZES
 from device.core.diary import day_of, hour_of, zone_of
+from device.core.phase import Idle, Page
 from device.core.screen import (
     AdjustScreen,
     AgreementScreen,
@@ -21,7 +22,7 @@ from device.core.screen import (
 )
 from device.core.screen_parts import VOLUME_STEPS, Button, Hour, Offered, Peace, Pick, Words, words
 from device.core.show_installer import Around
-from device.core.state import Idle, Page, State
+from device.core.state import State
 from protocol.messages.policy import PictureAndSound, Policy
 
 CHOICES = (Button.PEACE, Button.AGREEMENT, Button.LOG, Button.SOUND, Button.DISPLAY, Button.NIGHT, Button.LANGUAGES)

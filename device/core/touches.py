@@ -23,8 +23,9 @@ from device.core import (
 from device.core.draft import Draft, in_call, offer_of
 from device.core.events.resident import Touched
 from device.core.marks import Consent, Mark
+from device.core.offer import Offer
+from device.core.phase import Announcing, Answer, Idle, Joined, Joining, Page, Reconnecting, Waiting
 from device.core.screen_parts import Button, Spot
-from device.core.state import Announcing, Answer, Idle, Joined, Joining, Offer, Page, Reconnecting, Waiting
 from protocol.messages.wire import Source
 
 _InCall: TypeAlias = Joining | Joined | Waiting | Reconnecting

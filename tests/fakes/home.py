@@ -50,7 +50,7 @@ from device.core.events.room import (
     WhyLeft,
 )
 from device.core.marks import MarkLine
-from device.core.phases import TABLE
+from device.core.moves import TABLE
 from device.core.reducer import next_wake, reduce_draft
 from device.core.screen import AnnouncingScreen, CallScreen, Screen, WaitingScreen
 from device.core.screen_parts import Button, GreenBar, Pick

@@ -13,7 +13,7 @@ from device.core.decisions import Decisions, Peace, Preferences
 from device.core.events import backend, event, installer, player, process, resident, room
 from device.core.installed import Installed, MachineFacts
 from device.core.marks import Consent, Mark, MarkLine
-from device.core.phases import TABLE
+from device.core.moves import TABLE
 from device.core.reducer import next_wake, reduce_draft
 from device.core.report import device_state
 from device.core.screen_parts import Button, Digit, Pick, Second, Spot

@@ -45,13 +45,14 @@ from device.core.events.room import (
     WhyLeft,
 )
 from device.core.marks import Mark, MarkLine
-from device.core.phases import TABLE
+from device.core.moves import TABLE
+from device.core.phase import Idle
 from device.core.reducer import next_wake, reduce_draft
 from device.core.report import device_state
 from device.core.screen import AgreementScreen, HomeScreen
 from device.core.screen_parts import Button, Pick
 from device.core.show import screen
-from device.core.state import Idle, State
+from device.core.state import State
 from protocol.messages.calls import Calls
 from protocol.messages.policy import PictureAndSound, Policy
 from protocol.messages.wire import Source

@@ -13,12 +13,12 @@ from device.core.events.backend import AgendaArrived
 from device.core.events.player import PlayerPhase, PlayerSaid, WhyNotPlayed
 from device.core.events.process import EffectFailed
 from device.core.events.resident import Touched
+from device.core.phase import Idle
 from device.core.player import FAILED_S, HELD_S, PAUSED_S
 from device.core.report import device_state
 from device.core.screen import HomeScreen, PlayerScreen, RecordingsScreen
 from device.core.screen_parts import Button, Second, Watching
 from device.core.show_films import BARE_AFTER_S
-from device.core.state import Idle
 from device.core.watched import Place
 from protocol.messages.agenda import Recording
 from protocol.messages.wire import Texts
