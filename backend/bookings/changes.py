@@ -179,7 +179,14 @@ def _is(booking: Booking, order: Order) -> bool:
         and (booking.starts_at, booking.ends_at) == (order.starts_at, order.ends_at)
         and booking.is_forced == order.forced
         and set(booking.clients.values_list("pk", flat=True)) == {client.pk for client in order.people.clients}
+        and set(booking.users.values_list("pk", flat=True)) == {user.pk for user in _called(booking, order)}
+        and set(booking.units.values_list("pk", flat=True)) == {unit.pk for unit in order.people.units}
     )
+
+
+def _called(booking: Booking, order: Order) -> list[User]:
+    """Return the professionals that are called: the organiser's seat is there without."""
+    return [user for user in order.people.users if user.pk != booking.creator_id]
 
 
 def _apply(booking: Booking, order: Order, *, by: User, now: datetime) -> Booking:
@@ -191,7 +198,7 @@ def _apply(booking: Booking, order: Order, *, by: User, now: datetime) -> Bookin
     booking.description, booking.method, booking.is_forced = order.description, order.method, order.forced
     booking.starts_at, booking.ends_at = order.starts_at, order.ends_at
     booking.save()
-    users = [user for user in order.people.users if user.pk != booking.creator_id]
+    users = _called(booking, order)
     booking.clients.set(order.people.clients)
     booking.users.set(users)
     booking.units.set(order.people.units)

@@ -142,10 +142,11 @@ _WEEK = {"0", "1", "2", "3", "4", "5", "6"}
 
 
 def read(data: QueryDict) -> Draft:
-    """What a form sent, cut to lengths that no honest field sends more than."""
+    """What a form sent, cut to lengths that no honest field sends more than. `added`: who joins the list just now."""
+    added = refs(data.getlist("added"))
     return Draft(
-        listed=tuple(refs(data.getlist("listed"))),
-        chosen=tuple(refs(data.getlist("ref"))),
+        listed=tuple(dict.fromkeys([*refs(data.getlist("listed")), *added])),
+        chosen=tuple(dict.fromkeys([*refs(data.getlist("ref")), *added])),
         subject=data.get("subject", "")[:500],
         description=data.get("description", "")[:10_000],
         method=data.get("method", Method.VIDEO.value)[:12],

@@ -47,6 +47,18 @@ def dialog(request: AskedBy, booking: UUID) -> HttpResponse:
 @never_cache
 @require_POST
 @needs(BOOKINGS_CHANGE)
+def people(request: AskedBy, booking: UUID) -> HttpResponse:
+    """Whom a search names, to be added to the visit; posted, since what is typed beside it stands in no address."""
+    found = _booking(request, booking, BOOKINGS_CHANGE)
+    listed = forms.read(request.POST).listed
+    search = request.POST.get("q", "")[:200].strip()
+    rows = planned_pages.addable(found, request.user, search, listed, now=timezone.now())
+    return render(request, "bookings/_people.html", {"people": rows, "search": search})
+
+
+@never_cache
+@require_POST
+@needs(BOOKINGS_CHANGE)
 def change(request: AskedBy, booking: UUID) -> HttpResponse:
     """*Tallenna*: the visit as changed, or the form again with what is wrong at each field."""
     found = _booking(request, booking, BOOKINGS_CHANGE)

@@ -129,6 +129,10 @@ def test_a_visit_is_booked_by_keyboard_alone_and_can_be_joined(contacts: Page) -
     call = Call.objects.get()
     expect(contacts.locator("[data-join]")).to_be_focused()
     expect(contacts.locator("[data-join]")).to_have_attribute("href", f"/calls/{call.pk}/")
+    contacts.locator("#booked").get_by_role("link", name="Puhelun asetukset").click()
+    expect(contacts.locator("#callset-title")).to_have_text("Aamulääkkeet")
+    contacts.keyboard.press("Escape")
+    expect(contacts.locator("[data-join]")).to_be_visible()
     expect(contacts.locator("#chosen li")).to_have_count(0)
     assert call.booking is not None
     assert (call.booking.subject, call.booking.is_forced) == ("Aamulääkkeet", True)
