@@ -11,7 +11,7 @@ from device.core.events.player import PlayerPhase
 from device.core.phase import Idle
 from device.core.screen import PlayerScreen, RecordingsScreen
 from device.core.screen_parts import Button, Film, Volume, Watching, words
-from device.core.show_installer import Around
+from device.core.show_around import Around
 from device.core.state import Playing, State
 from protocol.messages.agenda import Recording
 

@@ -21,7 +21,7 @@ from device.core.screen import (
     SettingsScreen,
 )
 from device.core.screen_parts import VOLUME_STEPS, Button, Hour, Offered, Peace, Pick, Words, words
-from device.core.show_installer import Around
+from device.core.show_around import Around
 from device.core.state import State
 from protocol.messages.policy import PictureAndSound, Policy
 
