@@ -14,7 +14,8 @@ from device.core.screen import EventScreen, HomeScreen, Screen, WeekScreen
 from device.core.screen_parts import Button, Spot
 from protocol.messages.agenda import Agenda, Entry, EntryKind, HomeSettings, SignUp, VisitLogLine
 from protocol.messages.wire import Texts
-from tests.fakes.home import NAMES, NOON, Home
+from tests.fakes.home import Home
+from tests.fakes.visit import NAMES, NOON
 from tests.ui.judge import judge
 from ui.layout import measures
 from ui.screens import scene

@@ -16,7 +16,7 @@ from protocol.messages.agenda import Agenda
 from protocol.messages.calls import Calls, OpenCall
 from protocol.messages.policy import PictureAndSound, Policy
 from protocol.messages.wire import Source
-from tests.fakes.home import NOON, START_T, Visit, forced_call, ordinary_call
+from tests.fakes.visit import NOON, START_T, Visit, forced_call, ordinary_call
 
 VISITS = (
     forced_call("first", lasts_s=400),

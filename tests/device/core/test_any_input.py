@@ -27,7 +27,7 @@ from protocol.messages.commands import Command
 from protocol.messages.reports import Diagnostics, EventKind
 from protocol.messages.requests import SignUpAnswer, SignUpResult
 from protocol.messages.wire import Texts
-from tests.fakes.home import DEVICE, NOON, agreement, forced_call, ordinary_call
+from tests.fakes.visit import DEVICE, NOON, agreement, forced_call, ordinary_call
 
 VISITS = (forced_call(), forced_call("late", starts_in_s=1e6), ordinary_call("other", lasts_s=-5.0, is_event=True))
 IDS = st.sampled_from([v.participation for v in VISITS])

@@ -17,7 +17,8 @@ from device.core.screen_parts import Button
 from device.core.state import Commands
 from protocol.messages.commands import Command
 from protocol.messages.reports import EventKind
-from tests.fakes.home import DEVICE, NAMES, NOON, START_T, Home, forced_call, ordinary_call
+from tests.fakes.home import Home
+from tests.fakes.visit import DEVICE, NAMES, NOON, START_T, forced_call, ordinary_call
 
 
 def command(do: str, home: Home, name: str = "one", **changes: object) -> Command:

@@ -12,7 +12,8 @@ from device.core.screen import CallScreen
 from device.core.screen_parts import Button, words
 from protocol.messages.calls import CallRecord
 from protocol.messages.wire import Source
-from tests.fakes.home import Home, Visit, agreement, forced_call, ordinary_call
+from tests.fakes.home import Home
+from tests.fakes.visit import Visit, agreement, forced_call, ordinary_call
 
 BOTH = (Source.CAMERA, Source.MICROPHONE)
 

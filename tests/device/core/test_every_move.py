@@ -12,7 +12,8 @@ from device.core.marks import Mark
 from device.core.moves import TABLE, Why
 from device.core.phase import Announcing, Held, Idle, Joined, Joining, Reconnecting, Waiting
 from device.core.screen_parts import Button
-from tests.fakes.home import Home, agreement, forced_call
+from tests.fakes.home import Home
+from tests.fakes.visit import agreement, forced_call
 
 VISIT = forced_call()
 

@@ -14,7 +14,8 @@ from device.core.screen_parts import Button
 from protocol.messages.policy import PictureAndSound
 from protocol.messages.reports import EventKind
 from protocol.messages.wire import Source
-from tests.fakes.home import Home, agreement, forced_call
+from tests.fakes.home import Home
+from tests.fakes.visit import agreement, forced_call
 
 
 @pytest.mark.feature("H4")

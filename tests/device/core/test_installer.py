@@ -14,7 +14,8 @@ from device.core.screen import CodeScreen, HomeScreen, InstallerScreen, Tab
 from device.core.screen_parts import Button, Digit
 from protocol.codes import digest_of
 from protocol.messages.reports import EventKind
-from tests.fakes.home import Home, agreement, forced_call
+from tests.fakes.home import Home
+from tests.fakes.visit import agreement, forced_call
 
 CODE = "314159"
 DIGEST = digest_of(CODE, bytes(16))

@@ -26,7 +26,8 @@ from device.core.spoken import MAX_CHARACTERS, announcement
 from protocol.messages.calls import OpenCall, RoomAccess
 from protocol.messages.reports import EventKind
 from protocol.messages.wire import Texts
-from tests.fakes.home import Home, agreement, forced_call, ordinary_call
+from tests.fakes.home import Home
+from tests.fakes.visit import agreement, forced_call, ordinary_call
 
 
 def test_calls_are_fetched_over_https_only_while_there_is_no_broker() -> None:

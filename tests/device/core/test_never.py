@@ -57,7 +57,8 @@ from protocol.messages.calls import Calls
 from protocol.messages.policy import PictureAndSound, Policy
 from protocol.messages.wire import Source
 from tests.device.core.oracle import BY_ID, OFFSET_S, PEACES, SLACK_S, VISITS, Consents, Oracle, Said
-from tests.fakes.home import DEVICE, NOON, START_T, Home, Visit, agreement
+from tests.fakes.home import Home
+from tests.fakes.visit import DEVICE, NOON, START_T, Visit, agreement
 
 pytestmark = pytest.mark.timeout(300)  # a machine that is shared plays slowly
 

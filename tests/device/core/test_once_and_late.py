@@ -15,7 +15,8 @@ from device.core.screen import HomeScreen
 from device.core.screen_parts import Button
 from protocol.messages.policy import Hours
 from protocol.messages.reports import EventKind
-from tests.fakes.home import NOON, Home, agreement, forced_call, ordinary_call
+from tests.fakes.home import Home
+from tests.fakes.visit import NOON, agreement, forced_call, ordinary_call
 
 
 def in_a_call(visit_is_forced: bool = True) -> Home:

@@ -13,7 +13,8 @@ from device.core.report import device_state
 from device.core.screen import HomeScreen, PeaceScreen
 from device.core.screen_parts import Button, Hour
 from protocol.messages.reports import EventKind
-from tests.fakes.home import DEVICE, NOON, Home, forced_call
+from tests.fakes.home import Home
+from tests.fakes.visit import DEVICE, NOON, forced_call
 
 pytestmark = pytest.mark.feature("H10")
 

@@ -10,7 +10,8 @@ from device.core.events.resident import Touched
 from device.core.preferences import LIGHT_AT_NIGHT
 from device.core.screen import AdjustScreen, Choices, HomeScreen
 from device.core.screen_parts import Button, Pick
-from tests.fakes.home import Home, agreement
+from tests.fakes.home import Home
+from tests.fakes.visit import agreement
 
 pytestmark = pytest.mark.feature("H11")
 

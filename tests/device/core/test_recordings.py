@@ -22,7 +22,8 @@ from device.core.show_films import BARE_AFTER_S
 from device.core.watched import Place
 from protocol.messages.agenda import Recording
 from protocol.messages.wire import Texts
-from tests.fakes.home import NOON, Home, agreement, forced_call, ordinary_call
+from tests.fakes.home import Home
+from tests.fakes.visit import NOON, agreement, forced_call, ordinary_call
 
 TODAY, LATER = UUID(int=51), UUID(int=52)
 DAY, NEXT_DAY = (str((NOON + timedelta(days=n)).date()) for n in (0, 2))

@@ -12,7 +12,8 @@ from device.core.marks import Mark
 from device.core.screen import HomeScreen, WaitingScreen
 from device.core.screen_parts import Button
 from protocol.messages.reports import EventKind
-from tests.fakes.home import Home, Visit, forced_call, ordinary_call
+from tests.fakes.home import Home
+from tests.fakes.visit import Visit, forced_call, ordinary_call
 
 
 @pytest.mark.feature("H3")

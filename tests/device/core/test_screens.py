@@ -26,7 +26,8 @@ from device.core.show import screen
 from device.core.state import State
 from protocol.messages.agenda import Agenda, Entry, EntryKind, HomeSettings, VisitLogLine
 from protocol.messages.wire import Texts
-from tests.fakes.home import DEVICE, NOON, Home, agreement, forced_call, ordinary_call
+from tests.fakes.home import Home
+from tests.fakes.visit import DEVICE, NOON, agreement, forced_call, ordinary_call
 
 
 def entry(title: str, starts: datetime, lasts_min: int = 60, **changes: object) -> Entry:

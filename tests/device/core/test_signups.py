@@ -22,7 +22,8 @@ from device.core.wishes import Want, Wish, WishBook
 from protocol.messages.agenda import Agenda, Entry, EntryKind, SignUp
 from protocol.messages.requests import SignUpAnswer, SignUpResult
 from protocol.messages.wire import Texts
-from tests.fakes.home import DEVICE, NOON, Home, forced_call
+from tests.fakes.home import Home
+from tests.fakes.visit import DEVICE, NOON, forced_call
 
 
 def event(stands: SignUp = SignUp.OPEN, *, intent: int = 0, hours: float = 6, **changes: object) -> Entry:

@@ -10,7 +10,8 @@ from device.core.events.resident import Tv, TvChanged
 from device.core.events.room import PeripheralsChanged
 from device.core.screen_parts import Button
 from protocol.messages.reports import EventKind
-from tests.fakes.home import Home, forced_call, ordinary_call
+from tests.fakes.home import Home
+from tests.fakes.visit import forced_call, ordinary_call
 
 
 def asked(home: Home) -> list[str]:

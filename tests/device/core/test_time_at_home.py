@@ -25,7 +25,8 @@ from protocol.messages.calls import Calls
 from protocol.messages.policy import Hours
 from protocol.messages.wire import Texts
 from tests.device.core.test_screens import at_home, day_at_home, entry
-from tests.fakes.home import DEVICE, NOON, START_T, Home, agreement, forced_call
+from tests.fakes.home import Home
+from tests.fakes.visit import DEVICE, NOON, START_T, agreement, forced_call
 
 ZONES = ("Europe/Helsinki", "Atlantic/Azores")
 """In the Azores clocks change at midnight: some days have none, others have two."""

@@ -29,7 +29,8 @@ from protocol.messages.agenda import Recording
 from protocol.messages.wire import Texts
 from tests.fakes.backend import Backend
 from tests.fakes.films import FilmServer, write_certificate
-from tests.fakes.home import NOON, Home, agreement, forced_call
+from tests.fakes.home import Home
+from tests.fakes.visit import NOON, agreement, forced_call
 from tests.media.player import fake_youtube as youtube
 from tests.media.player.cinema import Spectator, children
 from tests.media.player.test_youtube import FAKE
