@@ -39,7 +39,7 @@ from protocol.messages.calls import CallRecord, Calls
 from protocol.messages.policy import Policy
 from protocol.messages.reports import EventKind
 from tests.fakes.house import House
-from tests.fakes.visit import DEVICE, NOON, START_T, Visit
+from tests.fakes.visit import DEVICE, NOON, START_T, Visit, forced_call, ordinary_call
 
 E = TypeVar("E")
 
@@ -251,3 +251,16 @@ class Home(House):
     def _tell_people(self, visit: Visit) -> None:
         if visit.participation in self.rooms:
             self.feed(PeopleChanged(self.t, visit.participation, self.people))
+
+
+def in_a_call(visit_is_forced: bool = True) -> Home:
+    """Return a home whose camera is open for the nurse who called, or was answered."""
+    visit = forced_call() if visit_is_forced else ordinary_call()
+    home = Home()
+    home.receives(visit)
+    if not visit_is_forced:
+        home.touches(Button.ANSWER, visit)
+    home.comes(visit, visit.nurse)
+    home.after(15)
+    assert home.camera()
+    return home
