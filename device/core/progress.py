@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from device.core import agreement, ahead, bell, calls, disk, ending, gate, installer, peace, player, policy, tv
+from device.core import (
+    agreement,
+    agreement_in_call,
+    ahead,
+    bell,
+    calls,
+    disk,
+    ending,
+    gate,
+    installer,
+    peace,
+    player,
+    policy,
+    tv,
+)
 from device.core.draft import (
     Draft,
     ends_at,
@@ -307,6 +321,7 @@ def hours(state: State) -> list[float]:
     found: list[float | None] = [
         *peace.hours(state),
         *agreement.hours(state),
+        *agreement_in_call.hours(state),
         *player.hours(state),
         state.clock.ask_at,
         state.publish_at,

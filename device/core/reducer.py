@@ -11,6 +11,7 @@ from typing import assert_never
 
 from device.core import (
     agreement,
+    agreement_in_call,
     ahead,
     bell,
     clock,
@@ -135,6 +136,7 @@ def reduce_draft(state: State, event: Event) -> tuple[Step, Draft]:
     peace.settle(draft)
     agreement.settle(draft)
     progress.settle(draft)
+    agreement_in_call.settle(draft)
     bell.take_leases(draft)
     bell.sound(draft)
     player.follow(draft)

@@ -15,6 +15,9 @@ from device.core.phase import Announcing, Idle
 from device.core.screen_parts import Button, GreenBar, Hour, StatusLine, Who, Words, words
 from device.core.state import State
 
+CLOSES_ALL = frozenset({"call.ended", "agreement.all_closed"})
+CLOSES_CAMERA = CLOSES_ALL | {"agreement.picture_closed"}
+
 
 class Around(TypedDict):
     """What every screen has."""
@@ -93,8 +96,9 @@ def toast_words(state: State, at: float) -> Words | None:
     if toast is None or at >= toast.until:
         return None
     # "The camera is off" is said when it is.
-    is_true = not (state.peripherals.camera_on or state.peripherals.microphone_on)
-    return toast.words if is_true or toast.words.key != "call.ended" else None
+    key, open_now = toast.words.key, state.peripherals
+    is_untrue = (open_now.camera_on and key in CLOSES_CAMERA) or (open_now.microphone_on and key in CLOSES_ALL)
+    return None if is_untrue else toast.words
 
 
 def who_calls(state: State, offer: Offer) -> Who:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TypeAlias
 
-from device.core import calendar, control, ending, policy
+from device.core import calendar, control, ending, policy, show_resident
 from device.core.draft import own_identity
 from device.core.marks import Consent
 from device.core.offer import Offer
@@ -51,7 +51,12 @@ def held_screen(state: State, at: float, phase: Held, offer: Offer, around: Arou
                 volume=Volume(state.peripherals.volume),
                 missing=missing_words(state),
                 notices=_notices(state, at, phase, offer),
-                buttons=(*CALL_BUTTONS, *_switches(phase, offer)),
+                agreement=show_resident.read_in_call(state, phase.participation),
+                buttons=(
+                    *CALL_BUTTONS,
+                    *_switches(phase, offer),
+                    *show_resident.pressed_in_call(state, phase.participation),
+                ),
                 **around,
             )
 

@@ -16,6 +16,7 @@ from device.core.installed import Choice, Installed, MachineFacts
 from device.core.marks import MarkLine
 from device.core.offer import Offer
 from device.core.phase import Idle, Phase
+from device.core.reading import Reading
 from device.core.screen import Tab
 from device.core.screen_parts import VOLUME_STEPS, Words
 from device.core.watched import Place
@@ -209,6 +210,8 @@ class State:
     commands: Commands = Commands()
     installer: Installer = Installer()
     installed: Installed = field(default_factory=Installed)
+    reading: Reading | None = None
+    """Of the agreement, in a call."""
     playing: Playing | None = None
     places: tuple[Place, ...] = ()
     """How far films were watched, the latest last."""
