@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 from django.utils import timezone
 
+from backend.bookings.asked import Asked
 from backend.bookings.models import Method
 from backend.bookings.repeats import Every, Rule
 from backend.config.problems import FieldProblem
@@ -88,6 +89,17 @@ class Draft:
         if day is None or hour is None:
             return None, tuple(problems)
         return datetime.combine(day, hour, tzinfo=timezone.get_current_timezone()).astimezone(UTC), ()
+
+    def asked(self) -> Asked:
+        """What for, with whom, how and how long: what all orders have, whatever is said of when."""
+        return {
+            "participants": self.chosen,
+            "subject": self.subject,
+            "description": self.description,
+            "method": self.method,
+            "duration": self.duration_time,
+            "forced": self.forced,
+        }
 
     @property
     def repeats(self) -> bool:

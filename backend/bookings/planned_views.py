@@ -96,17 +96,7 @@ def _change_one(request: AskedBy, booking: Booking, draft: forms.Draft) -> Booki
     if start is None:
         raise BookingRefused(problems)
     return change_booking(
-        booking,
-        by=request.user,
-        seen=draft.revision,
-        participants=draft.chosen,
-        subject=draft.subject,
-        description=draft.description,
-        method=draft.method,
-        starts_at=start,
-        duration=draft.duration_time,
-        forced=draft.forced,
-        now=timezone.now(),
+        booking, by=request.user, seen=draft.revision, starts_at=start, now=timezone.now(), **draft.asked()
     )
 
 
@@ -116,19 +106,7 @@ def _change_rest(request: AskedBy, booking: Booking, draft: forms.Draft) -> Book
     rule, problems = draft.rule(ZoneInfo(request.user.organisation.time_zone))
     if rule is None:
         raise BookingRefused(problems)
-    return change_rest(
-        booking,
-        by=request.user,
-        seen=draft.revision,
-        participants=draft.chosen,
-        subject=draft.subject,
-        description=draft.description,
-        method=draft.method,
-        rule=rule,
-        duration=draft.duration_time,
-        forced=draft.forced,
-        now=timezone.now(),
-    )
+    return change_rest(booking, by=request.user, seen=draft.revision, rule=rule, now=timezone.now(), **draft.asked())
 
 
 def _booking(request: AskedBy, booking: UUID, right: str) -> Booking:
