@@ -15,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from backend.accounts.rules import CALLS_END, CALLS_EXTEND, CALLS_JOIN, CONTACTS_SEE
+from backend.calls import bar as calls_bar
 from backend.calls import drawer, pages
 from backend.calls.errors import CallNotOpen
 from backend.calls.models import Call, CallState, SeatState
-from backend.calls.reading import active_calls, call_of, seat_of
+from backend.calls.reading import call_of, seat_of
 from backend.calls.records import may_publish, seat_name
 from backend.calls.services import end, extend
 from backend.rooms.errors import NotJoinable, RoomError, RoomFull
@@ -31,11 +32,7 @@ from backend.shell.rights import AskedBy, allowed, needs
 @needs(CONTACTS_SEE)
 def bar(request: AskedBy) -> HttpResponse:
     """The user's open calls: the chosen one in front, the others to leaf through."""
-    calls = [pages.active(call, request.user) for call in active_calls(request.user)]
-    asked = request.GET.get("call", "")
-    number = next((place for place, call in enumerate(calls) if str(call.id) == asked), 0)
-    context = {"calls": calls, "current": calls[number] if calls else None, "number": number + 1}
-    return render(request, "calls/_bar.html", context)
+    return render(request, "calls/_bar.html", calls_bar.bar(request.user, asked=request.GET.get("call", "")))
 
 
 @never_cache
