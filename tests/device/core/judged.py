@@ -18,7 +18,7 @@ from device.core.marks import Mark, MarkLine
 from device.core.moves import TABLE
 from device.core.phase import Idle
 from device.core.reducer import reduce_draft
-from device.core.screen import AgreementScreen
+from device.core.screen import AgreementScreen, CallScreen
 from device.core.screen_parts import Button, Pick
 from device.core.show import screen
 from device.core.state import State
@@ -42,6 +42,7 @@ OFF = {
     Button.HANG_UP: {"camera", "microphone"},
     Button.NOT_NOW: {"camera", "microphone"},
 }
+WITHDRAWS = {Button.WITHDRAW_NOW: {"camera", "microphone"}, Button.WITHDRAW_PICTURE: {"camera"}}
 REFUSALS = {Button.HANG_UP, Button.NOT_NOW}
 
 
@@ -132,17 +133,18 @@ class Judged(RuleBasedStateMachine):
             case PeopleChanged(participation=participation, people=people):
                 oracle.people[participation] = people
             case Touched(button=button, participation=participation, subject=subject):
-                self._decided(button, subject)
+                self._decided(button, subject, participation)
                 if participation is not None:
                     self._touched(button, participation)
             case _:
                 pass
 
-    def _decided(self, button: Button, subject: object) -> None:
+    def _decided(self, button: Button, subject: object, participation: UUID | None) -> None:
         """The resident says something about being called at all."""
         oracle, said = self.oracle, self.oracle.said
         shown = screen(self.state, oracle.now)
         if not isinstance(self.state.phase, Idle):
+            self._decided_in_call(button, participation)
             return
         if button in PEACES:
             until = oracle.now + PEACES[button] if oracle.is_time_trusted else inf
@@ -153,14 +155,29 @@ class Judged(RuleBasedStateMachine):
             oracle.said = replace(said, peace_until=-inf)
         elif button is Button.CONFIRM and said.offered is not None and subject == Pick(str(said.offered.revision)):
             oracle.said = replace(said, in_force=said.offered, offered=None)
-        elif isinstance(shown, AgreementScreen) and button is Button.WITHDRAW_NOW and button in shown.buttons:
-            nothing = Policy(revision=0)
-            oracle.said = replace(said, in_force=nothing, offered=None, withdrawal=10**12, is_picture_alone=False)
-            self._agreement_changes(nothing)
-        elif isinstance(shown, AgreementScreen) and button is Button.WITHDRAW_PICTURE and button in shown.buttons:
-            sound = oracle.policy().model_copy(update={"opens": PictureAndSound.SOUND})
-            oracle.said = replace(said, in_force=sound, offered=None, withdrawal=10**12, is_picture_alone=True)
-            self._agreement_changes(sound)
+        elif isinstance(shown, AgreementScreen) and button in WITHDRAWS and button in shown.buttons:
+            self._withdrawn(is_picture_alone=button is Button.WITHDRAW_PICTURE)
+
+    def _decided_in_call(self, button: Button, participation: UUID | None) -> None:
+        """What is withdrawn in a call closes in this call, whoever opened it."""
+        shown = screen(self.state, self.oracle.now)
+        if not isinstance(shown, CallScreen) or participation not in {None, shown.participation}:
+            return
+        if button in WITHDRAWS and button in shown.buttons:
+            closes = WITHDRAWS[button]
+            given = self.oracle.of(shown.participation)
+            given.touched -= closes
+            given.closed |= closes
+            self._withdrawn(is_picture_alone=button is Button.WITHDRAW_PICTURE)
+
+    def _withdrawn(self, *, is_picture_alone: bool) -> None:
+        oracle, left = self.oracle, Policy(revision=0)
+        if is_picture_alone:
+            left = oracle.policy().model_copy(update={"opens": PictureAndSound.SOUND})
+        oracle.said = replace(
+            oracle.said, in_force=left, offered=None, withdrawal=10**12, is_picture_alone=is_picture_alone
+        )
+        self._agreement_changes(left)
 
     def _agreement_changes(self, policy: Policy) -> None:
         """What is withdrawn stays withdrawn, for the calls that were warned of."""
