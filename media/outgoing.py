@@ -7,6 +7,7 @@ copied once, into a buffer that is kept, and stays in three planes from the came
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Protocol
 
 from livekit import rtc
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
 PREVIEW_WIDTH = 480
-"""Own picture is at most this wide on any panel that we draw."""
+"""Our own picture is made at most so wide; a larger panel scales it."""
 PREVIEW_EACH = 3
 """Who stands before the camera is shown every third frame: they look whether they are seen, not at how they move."""
 FEW = 3
@@ -75,7 +76,7 @@ class Outgoing:
         pack(planar, self._packed)
         self._source.capture_frame(rtc.VideoFrame(wide, high, rtc.VideoBufferType.I420, self._packed))
         if self._count % PREVIEW_EACH == 0:
-            self._own.show(planar, self._frames.takes)
+            self._own.show(planar, self._frames.takes, self._frames.own_px)
         self._count += 1
 
 
@@ -86,10 +87,9 @@ class Preview:
         self._slot = slot
         self._maker = Maker()
 
-    def show(self, frame: VideoFrame, takes: Pixels) -> None:
-        """Hand a frame to the screen."""
-        width = min(PREVIEW_WIDTH, frame.width) // 2 * 2
-        height = width * frame.height // frame.width // 2 * 2
+    def show(self, frame: VideoFrame, takes: Pixels, shown_px: tuple[int, int] | None) -> None:
+        """Hand a frame to the screen, which shows it so large."""
+        width, height = _small(frame, shown_px)
         data: bytes | bytearray
         if takes is Pixels.I420:
             data = bytearray(length(width, height))
@@ -97,6 +97,17 @@ class Preview:
         else:
             data = self._maker.make(frame, width, height, "rgb24").to_ndarray().tobytes()
         self._slot.put(width, height, data, takes)
+
+
+def _small(frame: VideoFrame, shown_px: tuple[int, int] | None) -> tuple[int, int]:
+    """Return the size in which it fills its place without being scaled: it is drawn three times as often as made."""
+    if shown_px is not None:
+        scale = max(shown_px[0] / frame.width, shown_px[1] / frame.height)
+        wide, high = (2 * ceil(side * scale / 2) for side in (frame.width, frame.height))
+        if wide <= PREVIEW_WIDTH:
+            return wide, high
+    wide = min(PREVIEW_WIDTH, frame.width) // 2 * 2
+    return wide, wide * frame.height // frame.width // 2 * 2
 
 
 def _fitting(frame: VideoFrame, size: Size) -> tuple[int, int]:
