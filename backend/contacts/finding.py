@@ -85,7 +85,9 @@ def find(user: User, selection: Selection, search: str, *, now: datetime) -> Few
     if (is_searched or not members.is_broad) and (few := _few(members, search, in_call, now=now)):
         return few
     clients, users = searched(members.clients(), search), searched(members.users(), search)
-    if is_searched or selection.is_all:
+    # All clients are gone through once where the database is good at it; SQLite counts them, and looks up who is there.
+    is_once = is_searched or (selection.is_all and connections[clients.db].vendor != "sqlite")
+    if is_once:
         of_clients = counts_of_clients(clients, in_call)
     else:
         of_clients = counts_of_members(clients, members.count_clients(), in_call)
