@@ -60,8 +60,8 @@ def busy_of(organisation: int) -> Busy:
     """Return who is in a call."""
     seats = list(busy().filter(call__organisation=organisation).values_list("home", "user"))
     return Busy(
-        homes=frozenset(home for home, _user in seats if home is not None),
-        users=frozenset(user for _home, user in seats if user is not None),
+        homes=frozenset({home for home, _user in seats} - {None}),
+        users=frozenset({user for _home, user in seats} - {None}),
     )
 
 
