@@ -6,14 +6,17 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from benchmarks import contacts, echo, forced_call, idle_kiosk, in_call, start_kiosk
+from benchmarks import beside_a_page, contacts, day, echo, forced_call, idle_kiosk, in_call, start_kiosk
 from benchmarks.figures import Figure
 
 BENCHMARKS: dict[str, Callable[[], Awaitable[list[Figure]]]] = {
     "contacts": contacts.measure,
+    "day": day.measure,
     "start": start_kiosk.measure,
     "idle": idle_kiosk.measure,
     "incall": in_call.measure,
+    "beside": beside_a_page.measure,
+    "beside": beside_a_page.measure,
     "call": forced_call.measure,
     "echo": echo.measure,
 }

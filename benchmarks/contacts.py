@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
-import statistics
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
+from benchmarks.asking import p95, timed, told_by
 from benchmarks.figures import Figure
 from tests.system.stage.outside import new_database, postgres
 
 SEARCHES = 60
 PAGES = 20
-WARM = 3
 
 QUERY_BAR_MS = 50.0
 PAGE_BAR_MS = 150.0
@@ -33,29 +26,11 @@ async def measure() -> list[Figure]:
 
 
 def _measured(name: str, database: str) -> list[Figure]:
-    """Ask in a process of its own: Django knows one database."""
-    with tempfile.TemporaryDirectory(prefix="kotiluuri-crowd-") as folder:
-        process = _child(folder, database)
-        told: dict[str, float] = json.loads(process)
     bars = {"queries": QUERY_BAR_MS}
     return [
         Figure(f"{name}: {what}, p95", value, "ms", bars.get(what.rsplit(" ", 1)[-1], PAGE_BAR_MS))
-        for what, value in told.items()
+        for what, value in told_by("benchmarks.contacts", database).items()
     ]
-
-
-def _child(folder: str, database: str) -> str:
-    import subprocess  # noqa: PLC0415  # the child itself needs none
-
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "benchmarks.crowd_settings",
-        "KOTILUURI_DATA": folder,
-        "KOTILUURI_DATABASE_URL": database,
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.contacts"], env=environment, stdout=subprocess.PIPE, text=True, check=True
-    )
-    return done.stdout.strip().splitlines()[-1]
 
 
 def main() -> None:
@@ -86,49 +61,12 @@ def _asked(user: Any) -> dict[str, float]:
     }
     told: dict[str, float] = {}
     for what, queries in asks.items():
-        pages, in_database = _timed(lambda query: browser.get("/contacts/list", query), queries)
-        told[f"{what}: queries" if what == "search" else f"{what}: in the database"] = _p95(in_database)
-        told[f"{what}: part of the page"] = _p95(pages)
-    pages, _ = _timed(lambda query: browser.get("/contacts/", query), [{}, {"q": "virta"}] * 5)
-    told["whole page"] = _p95(pages)
+        pages, in_database = timed(lambda query: browser.get("/contacts/list", query), queries)
+        told[f"{what}: queries" if what == "search" else f"{what}: in the database"] = p95(in_database)
+        told[f"{what}: part of the page"] = p95(pages)
+    pages, _ = timed(lambda query: browser.get("/contacts/", query), [{}, {"q": "virta"}] * 5)
+    told["whole page"] = p95(pages)
     return told
-
-
-def _timed(ask: Callable[[dict[str, Any]], Any], queries: list[dict[str, Any]]) -> tuple[list[float], list[float]]:
-    """Ask each; return the milliseconds of each answer, and of its queries."""
-    for query in queries[:WARM]:
-        ask(query)
-    whole, inside = [], []
-    for query in queries:
-        with _counted() as spent:
-            began = time.perf_counter()
-            answer = ask(query)
-            whole.append(1000 * (time.perf_counter() - began))
-        if answer.status_code != 200:
-            raise RuntimeError(f"{query}: {answer.status_code}")
-        inside.append(1000 * sum(spent))
-        if os.environ.get("SLOW"):
-            print(f"{whole[-1]:.0f} ms ({inside[-1]:.0f}) {query}", file=sys.stderr)
-    return whole, inside
-
-
-@contextmanager
-def _counted() -> Iterator[list[float]]:
-    from django.db import connection  # noqa: PLC0415  # needs the settings
-
-    spent: list[float] = []
-
-    def timed(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        began = time.perf_counter()
-        try:
-            return execute(sql, params, many, context)
-        finally:
-            spent.append(time.perf_counter() - began)
-            if float(os.environ.get("SLOW") or 1e9) < 1000 * spent[-1]:
-                print(f"  {1000 * spent[-1]:.0f} ms {sql[:900]}", file=sys.stderr)
-
-    with connection.execute_wrapper(timed):
-        yield spent
 
 
 def _searches(user: Any, chance: random.Random) -> list[str]:
@@ -163,10 +101,6 @@ def _groups_of_kinds(user: Any) -> list[list[int]]:
 
     ours = Group.objects.filter(organisation=user.organisation_id)
     return [list(ours.filter(kind=kind).values_list("pk", flat=True)) for kind in GroupKind]
-
-
-def _p95(values: list[float]) -> float:
-    return statistics.quantiles(values, n=20)[-1]
 
 
 if __name__ == "__main__":

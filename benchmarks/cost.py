@@ -64,3 +64,43 @@ def _wake_ups(pid: int) -> int:
                 if line.startswith("voluntary_ctxt_switches"):
                     total += int(line.split()[1])
     return total
+
+
+class Family:
+    """A process and all that it started, and they: what they cost together."""
+
+    def __init__(self, pid: int) -> None:
+        self._head = psutil.Process(pid)
+        self._spent: dict[psutil.Process, float] = {}
+
+    def spent_s(self) -> float:
+        """Return the seconds of a core that they have taken so far; what has ended meanwhile still counts."""
+        for one in self._members():
+            with contextlib.suppress(psutil.Error):  # one that ends meanwhile
+                times = one.cpu_times()
+                self._spent[one] = times.user + times.system
+        return sum(self._spent.values())
+
+    def memory_mb(self) -> float:
+        """Return what they take of a machine on which nothing else runs.
+
+        A proportional count would give away what other programs here happen to share with them: another browser, or
+        another Python. So a file that is mapped counts once, in full, and what is no file by proportion.
+        """
+        files: dict[str, int] = {}
+        rest = 0
+        for one in self._members():
+            with contextlib.suppress(psutil.Error, OSError):  # one that ends meanwhile
+                for mapped in one.memory_maps(grouped=True):
+                    if mapped.path.startswith("/") and not mapped.path.startswith(("/dev/", "/memfd:", "/SYSV")):
+                        files[mapped.path] = max(files.get(mapped.path, 0), mapped.rss - mapped.anonymous)
+                rest += _no_file_kb(one.pid) * 1024
+        return (sum(files.values()) + rest) / 2**20
+
+    def _members(self) -> list[psutil.Process]:
+        return [self._head, *self._head.children(recursive=True)]
+
+
+def _no_file_kb(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith(("Pss_Anon:", "Pss_Shmem:")))

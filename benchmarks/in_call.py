@@ -40,7 +40,7 @@ FILM_S = 3
 async def measure() -> list[Figure]:
     """Touch an idle home again and again, then be in a call with it."""
     with tempfile.TemporaryDirectory(prefix="kotiluuri-bench-") as name:
-        film = await asyncio.to_thread(_film_camera, Path(name) / "camera.avi")
+        film = await asyncio.to_thread(film_camera, Path(name) / "camera.avi")
         async with town(Path(name)) as running, running.home(is_on=False) as home:
             with (home.kiosk.folder / "kiosk.toml").open("a", encoding="utf-8") as settings:
                 settings.write(f'fake_camera_film = "{film}"\n')
@@ -66,7 +66,7 @@ async def measure() -> list[Figure]:
             ]
 
 
-def _film_camera(path: Path) -> Path:
+def film_camera(path: Path) -> Path:
     """Make what a camera of a home gives: JPEG pictures of full range, 4:2:2, as large as those of common webcams."""
     to = ["-pix_fmt", "yuvj422p", "-c:v", "mjpeg", "-q:v", "3", str(path)]
     command = ["ffmpeg", "-loglevel", "error", "-y", "-f", "lavfi", "-i", TEST_PICTURE, "-t", str(FILM_S), *to]

@@ -33,7 +33,8 @@ from device.adapters.machine import ThisMachine
 from device.adapters.panel import panel_mm
 from device.adapters.storage import BadIdentity, FolderTaken, Storage
 from device.core.effects import Document
-from device.core.events import ClockLost, Saved
+from device.core.events.backend import ClockLost
+from device.core.events.process import Saved
 from device.core.report import device_state
 from device.runtime.errors import DiskFailed, EdgeError
 from device.runtime.frames import Frames
@@ -45,7 +46,8 @@ from device.runtime.trace import Trace
 from device.runtime.trust import Identity, Trust
 from device.runtime.watchdog import Watchdog, die, tell_systemd
 from protocol.errors import NotSigned, ProtocolError
-from protocol.messages import Agenda, CallRecord
+from protocol.messages.agenda import Agenda
+from protocol.messages.calls import CallRecord
 from protocol.topics import AGENDA
 
 log = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from device.core.events import Tv
+from device.core.events.resident import Tv
 from device.runtime.errors import EdgeError, TryAgain
 
 log = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import pulsectl
 
-from device.core.events import CheckChanged
+from device.core.events.installer import CheckChanged
 from device.core.installed import Installed
 from device.runtime.errors import EdgeError, NoSound
 from device.runtime.frames import OWN, Frames

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from device.runtime.errors import TryAgain
-from protocol.messages import RoomAccess
+from protocol.messages.calls import RoomAccess
 
 if TYPE_CHECKING:
     from media.room import LiveKitRooms

@@ -1,29 +1,28 @@
 """What the camera sees, on its way out: to the room as large as it is shown there, and small to our own screen.
 
 Runs on the camera's thread, thirty times a second, so each step here is counted: a picture is converted at most once,
-and stays in three planes from the camera to the codec and to the panel.
+copied once, into a buffer that is kept, and stays in three planes from the camera to the codec and to the panel.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Protocol
 
 from livekit import rtc
 
 from device.runtime.frames import OWN, Frames, LatestFrame, Pixels
 from media.camera import SIZE
+from media.planes import Maker, length, pack
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
 PREVIEW_WIDTH = 480
-"""Own picture is at most this wide on any panel that we draw."""
+"""Our own picture is made at most so wide; a larger panel scales it."""
 PREVIEW_EACH = 3
 """Who stands before the camera is shown every third frame: they look whether they are seen, not at how they move."""
-FAST = "FAST_BILINEAR"
-"""How colours are made fewer: a third cheaper than the usual, and nobody sees it."""
-PLANES = "yuv420p"
 FEW = 3
 """Beyond so many others, everybody is a small tile to everybody."""
 
@@ -50,7 +49,7 @@ def size_for(others: int) -> Size:
 
 
 class Source(Protocol):
-    """Takes pictures to the room: `rtc.VideoSource`."""
+    """Takes pictures to the room: `rtc.VideoSource`. It has copied a picture when it returns."""
 
     def capture_frame(self, frame: rtc.VideoFrame, /) -> None: ...
 
@@ -63,37 +62,59 @@ class Outgoing:
         """May be changed at any time, from any thread."""
         self._source = source
         self._frames = frames
-        self._own = frames.slot(OWN)
+        self._own = Preview(frames.slot(OWN))
         self._count = 0
+        self._maker = Maker()
+        self._packed = bytearray()
 
     def __call__(self, frame: VideoFrame) -> None:
         """Hand it on."""
-        planar = _shrunk(frame, self.size)
-        self._source.capture_frame(
-            rtc.VideoFrame(planar.width, planar.height, rtc.VideoBufferType.I420, planar.to_ndarray().tobytes())
-        )
+        planar = self._maker.make(frame, *_fitting(frame, self.size))
+        wide, high = planar.width, planar.height
+        if len(self._packed) != length(wide, high):
+            self._packed = bytearray(length(wide, high))
+        pack(planar, self._packed)
+        self._source.capture_frame(rtc.VideoFrame(wide, high, rtc.VideoBufferType.I420, self._packed))
         if self._count % PREVIEW_EACH == 0:
-            show_own(planar, self._own, self._frames.takes)
+            self._own.show(planar, self._frames.takes, self._frames.own_px)
         self._count += 1
 
 
-def show_own(frame: VideoFrame, slot: LatestFrame, takes: Pixels) -> None:
-    """Hand a frame, small, to the screen."""
-    layout = PLANES if takes is Pixels.I420 else "rgb24"
-    width = min(PREVIEW_WIDTH, frame.width) // 2 * 2
-    height = width * frame.height // frame.width // 2 * 2
-    small = frame.reformat(width=width, height=height, format=layout, interpolation=FAST)
-    slot.put(width, height, small.to_ndarray().tobytes(), takes)
+class Preview:
+    """Our own picture on our own screen, small."""
+
+    def __init__(self, slot: LatestFrame) -> None:
+        self._slot = slot
+        self._maker = Maker()
+
+    def show(self, frame: VideoFrame, takes: Pixels, shown_px: tuple[int, int] | None) -> None:
+        """Hand a frame to the screen, which shows it so large."""
+        width, height = _small(frame, shown_px)
+        data: bytes | bytearray
+        if takes is Pixels.I420:
+            data = bytearray(length(width, height))
+            pack(self._maker.make(frame, width, height), data)
+        else:
+            data = self._maker.make(frame, width, height, "rgb24").to_ndarray().tobytes()
+        self._slot.put(width, height, data, takes)
 
 
-def _shrunk(frame: VideoFrame, size: Size) -> VideoFrame:
-    """Return it in three planes and no higher than this, as wide as its shape wants; even, as planes must be.
+def _small(frame: VideoFrame, shown_px: tuple[int, int] | None) -> tuple[int, int]:
+    """Return the size in which it fills its place without being scaled: it is drawn three times as often as made."""
+    if shown_px is not None:
+        scale = max(shown_px[0] / frame.width, shown_px[1] / frame.height)
+        wide, high = (2 * ceil(side * scale / 2) for side in (frame.width, frame.height))
+        if wide <= PREVIEW_WIDTH:
+            return wide, high
+    wide = min(PREVIEW_WIDTH, frame.width) // 2 * 2
+    return wide, wide * frame.height // frame.width // 2 * 2
 
-    Planes of another range (those of a camera that gives JPEG) are converted too: left as they are, what is dark at
-    home would be black at the other end.
+
+def _fitting(frame: VideoFrame, size: Size) -> tuple[int, int]:
+    """Return how large a frame goes out: no higher than this, as wide as its shape wants; even, as planes must be.
+
+    Planes of another range (those of a camera that gives JPEG) are converted even when they are as large: left as they
+    are, what is dark at home would be black at the other end.
     """
     height = min(size.height, frame.height) // 2 * 2
-    width = round(frame.width * height / frame.height / 2) * 2
-    if frame.format.name == PLANES and (width, height) == (frame.width, frame.height):
-        return frame
-    return frame.reformat(width=width, height=height, format=PLANES, interpolation=FAST)
+    return round(frame.width * height / frame.height / 2) * 2, height

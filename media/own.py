@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 
 from livekit import rtc
 
-from device.core.events import CameraFailed, MediaChanged, MicrophoneFailed
+from device.core.events.room import CameraFailed, MediaChanged, MicrophoneFailed
 from device.runtime.errors import EdgeError
 from device.runtime.frames import OWN
 from media.camera import FRAME_RATE, Camera

@@ -17,14 +17,13 @@ from uuid import UUID
 
 from livekit import rtc
 
-from device.core.events import (
-    DocumentRefused,
+from device.core.events.backend import DocumentRefused, RecordArrived
+from device.core.events.room import (
     LinkChanged,
     PeopleChanged,
     Person,
     PictureBack,
     PictureStalled,
-    RecordArrived,
     RoomJoined,
     RoomLeft,
     RoomLost,
@@ -37,7 +36,7 @@ from media.quality import SFU, UPLINK, Quality
 from media.remote import RemotePictures
 from media.watch import Found
 from protocol.errors import ProtocolError
-from protocol.messages import RoomAccess
+from protocol.messages.calls import RoomAccess
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from device.core.events import PeripheralsChanged, Tv, TvChanged
+from device.core.events.resident import Tv, TvChanged
+from device.core.events.room import PeripheralsChanged
 from device.core.installed import Installed
 from device.runtime.frames import Frames
 from device.runtime.ports import Now, OwnRecordings, ReadRecord, Submit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import time
 
-from protocol.messages import Hours, PictureAndSound, Policy
+from protocol.messages.policy import Hours, PictureAndSound, Policy
 
 _DAY = 24 * 60
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from protocol.errors import ForeignDevice, TooLarge
-from protocol.messages import Wire
+from protocol.messages.wire import Wire
 from protocol.sealing import Seal
 from protocol.signing import Signer, Verifier
 from protocol.topics import Topic

@@ -6,22 +6,13 @@ import json
 import sys
 from pathlib import Path
 
-from protocol.messages import (
-    Ack,
-    Agenda,
-    Binding,
-    CallRecord,
-    Calls,
-    Claim,
-    Command,
-    DeviceEvents,
-    DeviceState,
-    Diagnostics,
-    KeyList,
-    SignUpAnswer,
-    TimeAnswer,
-    Wire,
-)
+from protocol.messages.agenda import Agenda
+from protocol.messages.calls import CallRecord, Calls
+from protocol.messages.commands import Command
+from protocol.messages.keys import KeyList, TimeAnswer
+from protocol.messages.reports import Ack, DeviceEvents, DeviceState, Diagnostics
+from protocol.messages.requests import Binding, Claim, SignUpAnswer
+from protocol.messages.wire import Wire
 
 FOLDER = Path("docs/schema")
 

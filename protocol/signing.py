@@ -20,7 +20,8 @@ from joserfc.jwk import OKPKey
 from pydantic import ValidationError
 
 from protocol.errors import NotReadable, NotSigned, StaleKeys
-from protocol.messages import KeyList, KeyUse, Wire
+from protocol.messages.keys import KeyList, KeyUse
+from protocol.messages.wire import Wire
 from protocol.topics import LARGEST
 
 ALGORITHMS = ["Ed25519"]

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from protocol.errors import ProtocolError
-from protocol.messages import Binding, Claim
+from protocol.messages.requests import Binding, Claim
 from protocol.sealing import Seal
 from protocol.signing import open_key_list, parse, public_text, to_text
 from provisioning.errors import (

@@ -22,6 +22,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from backend.supervisor.embedded import Embedded
 from backend.supervisor.run import demo_data
+from tests import account_looks
 from tests.system.stage.browser import CHROMIUM, FLAGS
 
 SIZES = ((1280, 800), (1920, 1080), (800, 480), (800, 1280), (390, 844))
@@ -60,24 +61,16 @@ async def _asked(page: Page, base: str) -> None:
     await page.wait_for_selector("a[href='/demo/inbox']")
 
 
-async def _account(page: Page, base: str) -> None:
-    await page.goto(f"{base}/account/")
-
-
-async def _two_step(page: Page, base: str) -> None:
-    await _account(page, base)
-    await page.click("form[action='/account/two-step/begin'] button")
-    await page.wait_for_selector(".secret")
-
-
 async def _logged_out(page: Page, base: str) -> None:
     """A session that is lost in the middle; the browser has it again for the pictures after this."""
     await _dialog(page, base)
     session = [cookie for cookie in await page.context.cookies() if cookie.get("name") == "session"]
     await page.context.clear_cookies(name="session")
-    await page.click("#send")
-    await page.wait_for_selector("#again[open]")
-    await page.context.add_cookies(session)  # type: ignore[arg-type]  # what it gave, it takes
+    try:
+        await page.click("#send")
+        await page.wait_for_selector("#again[open]")
+    finally:
+        await page.context.add_cookies(session)  # type: ignore[arg-type]  # what it gave, it takes
 
 
 async def _contacts(page: Page, base: str) -> None:
@@ -129,6 +122,12 @@ async def _visit_change(page: Page, base: str) -> None:
     await page.wait_for_selector("#booking[open] #subject")
 
 
+async def _visit_people(page: Page, base: str) -> None:
+    await _visit_change(page, base)
+    await page.fill("#people-search", "jari")
+    await page.wait_for_selector("#people .found")
+
+
 async def _visit_cancel(page: Page, base: str) -> None:
     await _visit(page, base)
     await page.click("[data-opens=cancel]")
@@ -151,8 +150,9 @@ async def _nobody(page: Page, base: str) -> None:
     await page.wait_for_selector("#chosen-status:not(:empty)")
 
 
-async def _call(page: Page, base: str) -> None:
-    """Call somebody, so that there is a call to show."""
+async def furnish(page: Page, base: str) -> None:
+    """Do what several looks need, as somebody who has logged in: choose a password, and have a call that is open."""
+    await account_looks.with_password(page, base)
     await _contacts(page, base)
     await page.fill("#search", "Jari")
     await page.locator("#contacts tbody tr", has_text="Jari").first.locator("input").check(force=True)
@@ -214,10 +214,14 @@ PAGES: dict[str, Look] = {
     "booking-repeats": _dialog_repeats,
     "visit-booked": _visit,
     "visit-booked-change": _visit_change,
+    "visit-booked-people": _visit_people,
     "visit-booked-cancel": _visit_cancel,
     "logged-out-in-booking": _logged_out,
-    "account": _account,
-    "account-two-step": _two_step,
+    "account": account_looks.account,
+    "account-two-step": account_looks.two_step,
+    "account-codes": account_looks.codes,
+    "account-two-step-on": account_looks.two_step_on,
+    "login-code": account_looks.login_code,
     "keys": _keys,
     "call-settings": _settings,
     "call-settings-add": _settings_add,
@@ -251,7 +255,7 @@ async def _language(browser: Browser, base: str, link: str, language: str, *, ou
     await page.locator("details.me summary").click()
     await page.locator(f"details.me button[name=language][value={language}]").click()
     await page.wait_for_selector(f"html[lang={language}] #contacts tbody tr")
-    await _call(page, base)
+    await furnish(page, base)
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for width, height in sizes if scheme == "light" else sizes[:1]:

@@ -19,10 +19,10 @@ from uuid import UUID
 
 import pygame
 
-from device.core.events import ScreenHidden, ScreenShown, Touched
+from device.core.events.resident import ScreenHidden, ScreenShown, Touched
 from device.core.screen import AnnouncingScreen, CallScreen, PlayerScreen, Screen, WaitingScreen
 from device.core.screen_parts import Button
-from device.runtime.frames import Frames
+from device.runtime.frames import OWN, Frames
 from device.runtime.ports import Backlight, View
 from device.runtime.settings import Settings
 from ui import inputs, touch
@@ -221,7 +221,9 @@ class App:
         self._screen = screen
         self._shine(screen.light)
         self._scene = lay_out(screen, self._measures)
-        self._frames.show({item.slot: item.rect.h for item in self._scene.items if isinstance(item, Picture)})
+        shown = {item.slot: item.rect for item in self._scene.items if isinstance(item, Picture)}
+        self._frames.show({slot: rect.h for slot, rect in shown.items()})
+        self._frames.own_px = (shown[OWN].w, shown[OWN].h) if OWN in shown else None
         self._attending = touch.meet(self._attending, self._scene, now)
         self._is_due = True
 

@@ -9,14 +9,17 @@ from uuid import UUID
 from device.core import screen as s
 from device.core import screen_parts as p
 from device.core.screen_parts import Button, words
-from ui import samples_of_films, samples_of_service, samples_of_settings
+from ui import samples_of_films, samples_of_reading, samples_of_service, samples_of_settings
 
 PARTICIPATION = UUID(int=7)
 ENDS_AT = 108.0
 NOW = 100.0
 
 HOME_BUTTONS = (Button.WEEK, Button.LOG, Button.SETTINGS)
-CALL_BUTTONS = (Button.HANG_UP, Button.VOLUME_DOWN, Button.VOLUME_UP, Button.CAMERA_OFF, Button.MICROPHONE_OFF)
+CALL_BUTTONS = (
+    *(Button.HANG_UP, Button.VOLUME_DOWN, Button.VOLUME_UP),
+    *(Button.CAMERA_OFF, Button.MICROPHONE_OFF, Button.AGREEMENT),
+)
 WARNED_BUTTONS = (Button.ANSWER_NOW, Button.SOUND_ONLY, Button.NOT_NOW)
 
 _SATURDAY = p.Day(2026, 11, 21, 5)
@@ -383,6 +386,7 @@ def screens(people: People) -> Iterator[tuple[str, s.Screen]]:
     yield "call-control", replace(by, notices=(words("control.camera_by", name=people.nurse), words("call.weak")))
     hushed = replace(in_call, own=quiet, buttons=CALL_BUTTONS[:3])
     yield "call-control-both", replace(hushed, notices=(words("control.both_by", name=people.nurse),))
+    yield from samples_of_reading.screens(in_call, people.nurse, people.other)
     yield from several(people)
     yield from bars(people)
     yield from week(people)

@@ -52,8 +52,9 @@ def _peace(language: str) -> Iterator[tuple[str, s.Screen]]:
     yield "peace-on-no-clock", replace(on, peace=p.Peace(None, 180, has_guests=True))
 
 
-def _agreement(language: str, nurse: str, other: str) -> Iterator[tuple[str, s.Screen]]:
-    lines = (
+def agreed_lines(nurse: str, other: str) -> tuple[p.Words, ...]:
+    """All that an agreement may say."""
+    return (
         words("agreement.who", groups=other),
         words("agreement.hours", hours="7–22"),
         words("agreement.warning", n=10),
@@ -63,6 +64,10 @@ def _agreement(language: str, nurse: str, other: str) -> Iterator[tuple[str, s.S
         words("agreement.agreed_at", names=other, day="20.11.2026"),
         words("agreement.explained", names=nurse),
     )
+
+
+def _agreement(language: str, nurse: str, other: str) -> Iterator[tuple[str, s.Screen]]:
+    lines = agreed_lines(nurse, other)
     agreed = s.AgreementScreen(language=language, lines=lines, buttons=(Button.SETTINGS, Button.WITHDRAW, Button.LEAF))
     yield "agreement", agreed
     yield "agreement-end", replace(agreed, row=7)

@@ -34,6 +34,14 @@ def account(request: AskedBy) -> HttpResponse:
     return _page(request)
 
 
+@never_cache
+@require_POST
+@needs(ACCOUNT_OWN)
+def still(request: AskedBy) -> HttpResponse:  # noqa: ARG001  # `needs` and the token's check have said it
+    """Say that the session, and the token of the page that asks, are good: a form that is typed in may be sent."""
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
 def _page(request: AskedBy, *, wrong: tuple[str, str] | None = None, status: int = HTTPStatus.OK) -> HttpResponse:
     """Render the page, with what is wrong in one of its parts."""
     context = pages.account(request.user, session=request.session.session_key, now=timezone.now())

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from backend.accounts.sessions import SessionStore
 from backend.config.texts import folded, sort_key, texts
 from backend.organisations.models import Organisation
-from protocol.messages import Texts
+from protocol.messages.wire import Texts
 
 
 class UserManager(BaseUserManager["User"]):

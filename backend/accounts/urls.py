@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("login/password/done", reset_views.done, name="password-done"),
     path("logout", views.log_out, name="logout"),
     path("account/", account_views.account, name="account"),
+    path("account/still", account_views.still, name="account-still"),
     path("account/password", account_views.password, name="account-password"),
     path("account/sessions/end", account_views.end_one, name="session-end"),
     path("account/sessions/end-all", account_views.end_all, name="sessions-end"),

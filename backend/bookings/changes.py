@@ -5,24 +5,24 @@ A visit keeps its id, its call and its links when it is changed. Whoever saves s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Unpack
 
 from django.db import transaction
 from django.db.models import F
 
 from backend.accounts.models import User
 from backend.accounts.services import audit
-from backend.bookings.errors import BookingChanged, BookingClosed, BookingRefused
+from backend.bookings.asked import Asked
+from backend.bookings.errors import BookingChanged, BookingClosed
 from backend.bookings.models import Booking, BookingStatus, Method, Series
 from backend.bookings.repeats import Rule
 from backend.bookings.series import (
-    first_of,
+    checked_series,
     left_out,
     make_bookings,
     planned,
-    rule_problems,
     set_people,
     shown_until,
     write,
@@ -31,22 +31,10 @@ from backend.bookings.services import Order, cancel_booking, changed, checked, s
 from backend.calls.errors import CallNotOpen
 from backend.calls.models import Call
 from backend.calls.plans import replan
-from backend.contacts.refs import ContactRef
 
 
 def change_booking(
-    booking: Booking,
-    *,
-    by: User,
-    seen: int,
-    participants: Sequence[ContactRef],
-    subject: str,
-    description: str,
-    method: str,
-    starts_at: datetime,
-    duration: timedelta,
-    forced: bool,
-    now: datetime,
+    booking: Booking, *, by: User, seen: int, starts_at: datetime, now: datetime, **asked: Unpack[Asked]
 ) -> Booking:
     """Change one visit that has not begun, of a series too; then the series' later visits stay as they are.
 
@@ -54,52 +42,24 @@ def change_booking(
         booking: whose creator stays its organiser.
         by: who changes it.
         seen: the revision that they were shown.
-        participants: and all that follows, as in `create_booking`.
-        subject: likewise.
-        description: likewise.
-        method: likewise; between video and the calendar alone, a new booking takes the old one's place.
-        starts_at: likewise, but never none.
-        duration: likewise.
-        forced: likewise.
+        starts_at: when it starts from now on.
         now: the time.
+        asked: what for, with whom, how and how long. Between video and the calendar alone, a new booking takes the
+            old one's place.
 
     Raises:
         BookingRefused: with every problem found.
         BookingClosed: it has begun, is over, or was cancelled.
         BookingChanged: somebody else was quicker.
     """
-    order = checked(
-        booking.creator,
-        participants=participants,
-        subject=subject,
-        description=description,
-        method=method,
-        starts_at=starts_at,
-        duration=duration,
-        forced=forced,
-        intent=booking.intent,
-        now=now,
-    )
+    order = checked(booking.creator, starts_at=starts_at, intent=booking.intent, now=now, **asked)
     with transaction.atomic():
         if (saved := _claim(booking, seen, order, now=now)) is not None:
             return saved
         return _apply(booking, order, by=by, now=now)
 
 
-def change_rest(
-    booking: Booking,
-    *,
-    by: User,
-    seen: int,
-    participants: Sequence[ContactRef],
-    subject: str,
-    description: str,
-    method: str,
-    rule: Rule,
-    duration: timedelta,
-    forced: bool,
-    now: datetime,
-) -> Booking:
+def change_rest(booking: Booking, *, by: User, seen: int, rule: Rule, now: datetime, **asked: Unpack[Asked]) -> Booking:
     """Change a visit and all later ones of its series, also when they repeat; returns the first of them.
 
     What was changed by itself before becomes like the rest; what was cancelled by itself stays so.
@@ -109,25 +69,7 @@ def change_rest(
     series, day = booking.series, booking.series_day
     if series is None or day is None:
         raise BookingClosed(booking.pk)
-    problems = rule_problems(rule)
-    first = first_of(rule)
-    try:
-        order = checked(
-            booking.creator,
-            participants=participants,
-            subject=subject,
-            description=description,
-            method=method,
-            starts_at=now if first is None else rule.starts_at(first),
-            duration=duration,
-            forced=forced,
-            intent=booking.intent,
-            now=now,
-        )
-    except BookingRefused as refused:
-        raise BookingRefused((*problems, *refused.problems)) from refused
-    if problems or first is None:
-        raise BookingRefused(tuple(problems))
+    order, first = checked_series(booking.creator, rule, intent=booking.intent, now=now, **asked)
     with transaction.atomic():
         if (saved := _claim(booking, seen, None, now=now)) is not None:
             return saved
@@ -179,7 +121,14 @@ def _is(booking: Booking, order: Order) -> bool:
         and (booking.starts_at, booking.ends_at) == (order.starts_at, order.ends_at)
         and booking.is_forced == order.forced
         and set(booking.clients.values_list("pk", flat=True)) == {client.pk for client in order.people.clients}
+        and set(booking.users.values_list("pk", flat=True)) == {user.pk for user in _called(booking, order)}
+        and set(booking.units.values_list("pk", flat=True)) == {unit.pk for unit in order.people.units}
     )
+
+
+def _called(booking: Booking, order: Order) -> list[User]:
+    """Return the professionals that are called: the organiser's seat is there without."""
+    return [user for user in order.people.users if user.pk != booking.creator_id]
 
 
 def _apply(booking: Booking, order: Order, *, by: User, now: datetime) -> Booking:
@@ -191,7 +140,7 @@ def _apply(booking: Booking, order: Order, *, by: User, now: datetime) -> Bookin
     booking.description, booking.method, booking.is_forced = order.description, order.method, order.forced
     booking.starts_at, booking.ends_at = order.starts_at, order.ends_at
     booking.save()
-    users = [user for user in order.people.users if user.pk != booking.creator_id]
+    users = _called(booking, order)
     booking.clients.set(order.people.clients)
     booking.users.set(users)
     booking.units.set(order.people.units)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 from django.utils import timezone
 
+from backend.bookings.asked import Asked
 from backend.bookings.models import Method
 from backend.bookings.repeats import Every, Rule
 from backend.config.problems import FieldProblem
@@ -89,6 +90,17 @@ class Draft:
             return None, tuple(problems)
         return datetime.combine(day, hour, tzinfo=timezone.get_current_timezone()).astimezone(UTC), ()
 
+    def asked(self) -> Asked:
+        """What for, with whom, how and how long: what all orders have, whatever is said of when."""
+        return {
+            "participants": self.chosen,
+            "subject": self.subject,
+            "description": self.description,
+            "method": self.method,
+            "duration": self.duration_time,
+            "forced": self.forced,
+        }
+
     @property
     def repeats(self) -> bool:
         """Say whether a series is meant. At once is once, and so is one visit of a series that is changed by itself."""
@@ -142,10 +154,11 @@ _WEEK = {"0", "1", "2", "3", "4", "5", "6"}
 
 
 def read(data: QueryDict) -> Draft:
-    """What a form sent, cut to lengths that no honest field sends more than."""
+    """What a form sent, cut to lengths that no honest field sends more than. `added`: who joins the list just now."""
+    added = refs(data.getlist("added"))
     return Draft(
-        listed=tuple(refs(data.getlist("listed"))),
-        chosen=tuple(refs(data.getlist("ref"))),
+        listed=tuple(dict.fromkeys([*refs(data.getlist("listed")), *added])),
+        chosen=tuple(dict.fromkeys([*refs(data.getlist("ref")), *added])),
         subject=data.get("subject", "")[:500],
         description=data.get("description", "")[:10_000],
         method=data.get("method", Method.VIDEO.value)[:12],

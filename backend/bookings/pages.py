@@ -26,7 +26,7 @@ from backend.contacts.presence import Presence
 from backend.contacts.reading import Contact, contacts_by_ref
 from backend.contacts.refs import ContactKind
 from backend.shell import words
-from protocol.messages import PictureAndSound
+from protocol.messages.policy import PictureAndSound
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +16,25 @@ from backend.bookings.models import Booking, BookingStatus
 from backend.bookings.pages import method_words
 from backend.bookings.plan import series_words
 from backend.bookings.series import planned
+from backend.contacts.pages import Line, line
+from backend.contacts.reading import contacts_for
 from backend.contacts.refs import ContactKind, ContactRef
 from backend.shell import words
 
 SHOWN_NEXT = 14
 """Visits of the series that are listed."""
+
+FOUND = 6
+"""People that a search in the dialog names: what fits under its field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addable:
+    """Somebody that a search in the dialog names."""
+
+    line: Line
+    is_in: bool
+    """On the list already, or the one who calls."""
 
 
 def page(booking: Booking, *, now: datetime, said: str) -> dict[str, Any]:
@@ -53,6 +69,17 @@ def page(booking: Booking, *, now: datetime, said: str) -> dict[str, Any]:
         "said": _said(said),
         "is_bad": said == "closed",
     }
+
+
+def addable(
+    booking: Booking, user: User, search: str, listed: Collection[ContactRef], *, now: datetime
+) -> list[Addable]:
+    """Return those whom this search names, of the contacts that the user may call; nobody when it is empty."""
+    if not search:
+        return []
+    inside = {*listed, ContactRef(ContactKind.USER, booking.creator_id)}
+    found = contacts_for(user, now=now, search=search, page_size=FOUND).contacts
+    return [Addable(line(contact, now=now), is_in=contact.ref in inside) for contact in found]
 
 
 def holder_of(booking: Booking) -> User:

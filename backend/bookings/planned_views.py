@@ -47,6 +47,18 @@ def dialog(request: AskedBy, booking: UUID) -> HttpResponse:
 @never_cache
 @require_POST
 @needs(BOOKINGS_CHANGE)
+def people(request: AskedBy, booking: UUID) -> HttpResponse:
+    """Whom a search names, to be added to the visit; posted, since what is typed beside it stands in no address."""
+    found = _booking(request, booking, BOOKINGS_CHANGE)
+    listed = forms.read(request.POST).listed
+    search = request.POST.get("q", "")[:200].strip()
+    rows = planned_pages.addable(found, request.user, search, listed, now=timezone.now())
+    return render(request, "bookings/_people.html", {"people": rows, "search": search})
+
+
+@never_cache
+@require_POST
+@needs(BOOKINGS_CHANGE)
 def change(request: AskedBy, booking: UUID) -> HttpResponse:
     """*Tallenna*: the visit as changed, or the form again with what is wrong at each field."""
     found = _booking(request, booking, BOOKINGS_CHANGE)
@@ -84,17 +96,7 @@ def _change_one(request: AskedBy, booking: Booking, draft: forms.Draft) -> Booki
     if start is None:
         raise BookingRefused(problems)
     return change_booking(
-        booking,
-        by=request.user,
-        seen=draft.revision,
-        participants=draft.chosen,
-        subject=draft.subject,
-        description=draft.description,
-        method=draft.method,
-        starts_at=start,
-        duration=draft.duration_time,
-        forced=draft.forced,
-        now=timezone.now(),
+        booking, by=request.user, seen=draft.revision, starts_at=start, now=timezone.now(), **draft.asked()
     )
 
 
@@ -104,19 +106,7 @@ def _change_rest(request: AskedBy, booking: Booking, draft: forms.Draft) -> Book
     rule, problems = draft.rule(ZoneInfo(request.user.organisation.time_zone))
     if rule is None:
         raise BookingRefused(problems)
-    return change_rest(
-        booking,
-        by=request.user,
-        seen=draft.revision,
-        participants=draft.chosen,
-        subject=draft.subject,
-        description=draft.description,
-        method=draft.method,
-        rule=rule,
-        duration=draft.duration_time,
-        forced=draft.forced,
-        now=timezone.now(),
-    )
+    return change_rest(booking, by=request.user, seen=draft.revision, rule=rule, now=timezone.now(), **draft.asked())
 
 
 def _booking(request: AskedBy, booking: UUID, right: str) -> Booking:

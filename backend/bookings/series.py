@@ -6,9 +6,9 @@ made when *Lähetä* is pressed, because homes show them; the worker makes the r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Unpack
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -16,13 +16,13 @@ from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.accounts.services import audit
+from backend.bookings.asked import Asked
 from backend.bookings.errors import BookingRefused
 from backend.bookings.models import Booking, BookingStatus, Method, Series
 from backend.bookings.repeats import LONGEST, Every, Rule
 from backend.bookings.services import Order, checked, save
 from backend.config.problems import FieldProblem
 from backend.contacts.reading import People
-from backend.contacts.refs import ContactRef
 
 SHOWN_DAYS = 15
 """Homes show a fortnight: made at once, so that a visit is in the calendar when its booking was confirmed."""
@@ -37,19 +37,7 @@ AT_ONCE = 15
 """Bookings in one transaction of the worker: SQLite's only writer is held for about a tenth of a second."""
 
 
-def create_series(
-    creator: User,
-    *,
-    participants: Sequence[ContactRef],
-    subject: str,
-    description: str = "",
-    method: str = Method.VIDEO,
-    rule: Rule,
-    duration: timedelta,
-    forced: bool = False,
-    intent: str,
-    now: datetime,
-) -> Series:
+def create_series(creator: User, *, rule: Rule, intent: str, now: datetime, **asked: Unpack[Asked]) -> Series:
     """Save a series with its first bookings. The same `intent` again returns the same series.
 
     Raises:
@@ -57,25 +45,7 @@ def create_series(
     """
     if intent and (made := Series.objects.filter(creator=creator, intent=intent[:64]).first()):
         return made
-    problems = rule_problems(rule)
-    first = first_of(rule)
-    try:
-        order = checked(
-            creator,
-            participants=participants,
-            subject=subject,
-            description=description,
-            method=method,
-            starts_at=now if first is None else rule.starts_at(first),
-            duration=duration,
-            forced=forced,
-            intent=intent,
-            now=now,
-        )
-    except BookingRefused as refused:
-        raise BookingRefused((*problems, *refused.problems)) from refused
-    if problems or first is None:
-        raise BookingRefused(tuple(problems))
+    order, first = checked_series(creator, rule, intent=intent, now=now, **asked)
     try:
         with transaction.atomic():
             series = _save(creator, order, rule, first=first, now=now)
@@ -87,7 +57,23 @@ def create_series(
     return series
 
 
-def rule_problems(rule: Rule) -> list[FieldProblem]:
+def checked_series(
+    creator: User, rule: Rule, *, intent: str, now: datetime, **asked: Unpack[Asked]
+) -> tuple[Order, date]:
+    """Return the first visit as ordered, and its day. Raises BookingRefused with all that is wrong, of the rule too."""
+    problems = _rule_problems(rule)
+    first = first_of(rule)
+    starts_at = now if first is None else rule.starts_at(first)
+    try:
+        order = checked(creator, starts_at=starts_at, intent=intent, now=now, **asked)
+    except BookingRefused as refused:
+        raise BookingRefused((*problems, *refused.problems)) from refused
+    if problems or first is None:
+        raise BookingRefused(tuple(problems))
+    return order, first
+
+
+def _rule_problems(rule: Rule) -> list[FieldProblem]:
     """Say what is wrong with how it repeats."""
     if rule.until < rule.first:
         return [FieldProblem("until", "until_before_start")]

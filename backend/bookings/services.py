@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Unpack
 
 from django.db import IntegrityError, transaction
 
 from backend.accounts.models import User
 from backend.accounts.services import audit
+from backend.bookings.asked import Asked
 from backend.bookings.errors import BookingClosed, BookingRefused
 from backend.bookings.models import Booking, BookingStatus, Method, Series
 from backend.bookings.reasons import texts_of
@@ -55,49 +57,23 @@ class Order:
 
 
 def create_booking(
-    creator: User,
-    *,
-    participants: Sequence[ContactRef],
-    subject: str,
-    description: str = "",
-    method: str = Method.VIDEO,
-    starts_at: datetime | None = None,
-    duration: timedelta,
-    forced: bool = False,
-    intent: str,
-    now: datetime,
+    creator: User, *, starts_at: datetime | None = None, intent: str, now: datetime, **asked: Unpack[Asked]
 ) -> Booking:
     """Save a booking with its call and seats; open the call when it starts now. Who may is checked before.
 
     Args:
         creator: has the organiser's seat.
-        participants: clients, professionals and units; of another organisation is the same as unknown.
-        subject: what it is about; of a forced call, the reason that is shown and spoken at home.
-        description: for the professionals.
-        method: `video`, or `phone` and `home_visit`, which stand in the calendar and have no call.
         starts_at: none is now.
-        duration: a minute to 24 hours.
-        forced: answered by itself where the agreement allows; where not, it rings.
         intent: the sending page's own word for this one order; the same again returns the same booking.
         now: the time.
+        asked: what for, with whom, how and how long.
 
     Raises:
         BookingRefused: with every problem found; nothing was saved.
     """
     if intent and (made := Booking.objects.filter(creator=creator, intent=intent[:64]).first()):
         return made
-    order = checked(
-        creator,
-        participants=participants,
-        subject=subject,
-        description=description,
-        method=method,
-        starts_at=starts_at,
-        duration=duration,
-        forced=forced,
-        intent=intent,
-        now=now,
-    )
+    order = checked(creator, starts_at=starts_at, intent=intent, now=now, **asked)
     try:
         with transaction.atomic():
             return save(creator, order, now=now)
@@ -239,11 +215,11 @@ def checked(
     *,
     participants: Sequence[ContactRef],
     subject: str,
-    description: str,
-    method: str,
+    description: str = "",
+    method: str = Method.VIDEO,
     starts_at: datetime | None,
     duration: timedelta,
-    forced: bool,
+    forced: bool = False,
     intent: str,
     now: datetime,
 ) -> Order:

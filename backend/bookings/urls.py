@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("bookings/<uuid:booking>/homes", views.homes, name="booking-homes"),
     path("bookings/<uuid:booking>/", planned_views.page, name="booking"),
     path("bookings/<uuid:booking>/dialog", planned_views.dialog, name="booking-change-dialog"),
+    path("bookings/<uuid:booking>/people", planned_views.people, name="booking-people"),
     path("bookings/<uuid:booking>/change", planned_views.change, name="booking-change"),
     path("bookings/<uuid:booking>/cancel", planned_views.cancel, name="booking-cancel"),
 ]

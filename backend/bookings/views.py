@@ -71,18 +71,7 @@ def send(request: AskedBy) -> HttpResponse:
     if problems:
         return _again(request, draft, problems)
     try:
-        booking = create_booking(
-            request.user,
-            participants=draft.chosen,
-            subject=draft.subject,
-            description=draft.description,
-            method=draft.method,
-            starts_at=start,
-            duration=draft.duration_time,
-            forced=draft.forced,
-            intent=draft.intent,
-            now=now,
-        )
+        booking = create_booking(request.user, starts_at=start, intent=draft.intent, now=now, **draft.asked())
     except BookingRefused as refused:
         return _again(request, draft, refused.problems)
     return _booked(request, booking, "bookings/_booked.html")
@@ -103,18 +92,7 @@ def _send_series(request: AskedBy, draft: forms.Draft) -> HttpResponse:
     if rule is None:
         return _again(request, draft, problems)
     try:
-        series = create_series(
-            request.user,
-            participants=draft.chosen,
-            subject=draft.subject,
-            description=draft.description,
-            method=draft.method,
-            rule=rule,
-            duration=draft.duration_time,
-            forced=draft.forced,
-            intent=draft.intent,
-            now=timezone.now(),
-        )
+        series = create_series(request.user, rule=rule, intent=draft.intent, now=timezone.now(), **draft.asked())
     except BookingRefused as refused:
         return _again(request, draft, refused.problems)
     what, when, count = pages.series_summary(series)

@@ -12,7 +12,7 @@ from backend.bridge.outbox import Publisher
 from backend.devices.models import DeviceCommand
 from protocol.codec import encode
 from protocol.errors import ProtocolError
-from protocol.messages import Command
+from protocol.messages.commands import Command
 from protocol.topics import COMMANDS
 
 log = logging.getLogger(__name__)

@@ -26,17 +26,9 @@ from backend.events.models import GroupEvent
 from backend.events.recordings import recordings_of
 from backend.events.standing import standings
 from backend.rooms.tokens import SfuKey, access
-from protocol.messages import (
-    MAX_OPEN_CALLS,
-    Agenda,
-    Caller,
-    Calls,
-    Entry,
-    EntryKind,
-    HomeSettings,
-    OpenCall,
-    Texts,
-)
+from protocol.messages.agenda import Agenda, Entry, EntryKind, HomeSettings
+from protocol.messages.calls import MAX_OPEN_CALLS, Caller, Calls, OpenCall
+from protocol.messages.wire import Texts
 from protocol.signing import Signer
 
 ENTRY_KINDS = {Method.VIDEO: EntryKind.VISIT, Method.PHONE: EntryKind.PHONE, Method.HOME_VISIT: EntryKind.HOME_VISIT}

@@ -18,7 +18,7 @@ from backend.devices.services import device_state
 from protocol import topics
 from protocol.codec import decode, encode
 from protocol.errors import ForeignDevice, ProtocolError
-from protocol.messages import Ack, DeviceEvents, DeviceState
+from protocol.messages.reports import Ack, DeviceEvents, DeviceState
 from protocol.signing import Verifier
 from protocol.topics import device_of
 

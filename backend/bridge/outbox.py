@@ -27,7 +27,8 @@ from backend.devices.models import Device, DeviceQuerySet
 from protocol import topics
 from protocol.codec import encode
 from protocol.errors import ProtocolError
-from protocol.messages import Agenda, Calls
+from protocol.messages.agenda import Agenda
+from protocol.messages.calls import Calls
 from protocol.topics import Topic
 
 log = logging.getLogger(__name__)

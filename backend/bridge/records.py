@@ -9,7 +9,7 @@ from joserfc import jws
 
 from backend.calls.models import Call
 from backend.calls.records import call_record
-from protocol.messages import CallRecord
+from protocol.messages.calls import CallRecord
 from protocol.signing import Signer, parse
 
 RECORDS_KEPT = 4096

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from protocol.messages import Agenda, Calls, Entry
+from protocol.messages.agenda import Agenda, Entry
+from protocol.messages.calls import Calls
 from protocol.topics import AGENDA_MAX_BYTES
 
 AGENDA_DAYS = 14

@@ -17,7 +17,7 @@ from backend.accounts.services import audit
 from backend.calls.errors import CallNotOpen, SeatGone
 from backend.calls.models import FINAL, Call, CallState, Participation
 from backend.calls.services import seat_changed
-from protocol.messages import Source
+from protocol.messages.wire import Source
 
 CONTROLLED = (Source.CAMERA, Source.MICROPHONE)
 """What can be switched. A shared screen goes with the camera."""

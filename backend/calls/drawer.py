@@ -21,7 +21,7 @@ from backend.contacts.models import OwnContact
 from backend.contacts.pages import Line, line
 from backend.contacts.reading import contacts_for
 from backend.shell import words
-from protocol.messages import Source
+from protocol.messages.wire import Source
 
 FOUND = 6
 """Results of a search: what fits under its field."""

@@ -21,7 +21,7 @@ from backend.calls.adding import add_contacts
 from backend.calls.errors import CallError, CallFull, CallNotOpen, CannotAdd, SeatGone
 from backend.calls.guests import Invited, invite
 from backend.calls.models import Call, Participation
-from backend.calls.reading import call_of
+from backend.calls.reading import call_for
 from backend.calls.records import seat_name
 from backend.calls.services import end, extend, remove
 from backend.config.problems import FieldProblem
@@ -30,7 +30,7 @@ from backend.contacts.refs import ContactRef
 from backend.shell import words
 from backend.shell.middleware import LANGUAGES
 from backend.shell.rights import AskedBy, allowed, is_fragment, needs
-from protocol.messages import Source
+from protocol.messages.wire import Source
 
 
 @never_cache
@@ -38,7 +38,7 @@ from protocol.messages import Source
 @needs(CALLS_JOIN)
 def settings(request: AskedBy, call: UUID) -> HttpResponse:
     """The whole drawer; a page of its own for who opens its address."""
-    found = _call(request, call)
+    found = call_for(request.user, call)
     context = drawer.live(found, request.user, now=timezone.now()) | drawer.facts(found, request.user)
     context["guest_languages"] = LANGUAGES
     return render(request, "calls/_drawer.html" if is_fragment(request) else "calls/drawer_page.html", context)
@@ -49,7 +49,7 @@ def settings(request: AskedBy, call: UUID) -> HttpResponse:
 @needs(CALLS_JOIN)
 def live(request: AskedBy, call: UUID) -> HttpResponse:
     """What changes: time and participants."""
-    return _live(request, _call(request, call))
+    return _live(request, call_for(request.user, call))
 
 
 @never_cache
@@ -77,9 +77,9 @@ def add(request: AskedBy, call: UUID) -> HttpResponse:
     except CannotAdd as err:
         return _live(request, found, wrong=" ".join(problem_words(problem) for problem in err.problems))
     except CallError as err:
-        return _live(request, _call(request, call), wrong=_why(err, found))
+        return _refused(request, found, err)
     names = ", ".join(seat_name(seat) for seat in made)
-    return _live(request, _call(request, call), said=_("Added: %(names)s") % {"names": names} if names else "")
+    return _live(request, call_for(request.user, call), said=_("Added: %(names)s") % {"names": names} if names else "")
 
 
 @never_cache
@@ -111,7 +111,7 @@ def invite_guest(request: AskedBy, call: UUID) -> HttpResponse:
 @needs(CALLS_JOIN)
 def take_out(request: AskedBy, call: UUID, seat: UUID) -> HttpResponse:
     """*Katkaise yhteys*: put a participant out, for good."""
-    found = _call(request, call, CALLS_REMOVE)
+    found = call_for(request.user, call, CALLS_REMOVE)
     whose = _seat(found, seat)
     if whose is not None and whose.user_id == request.user.pk:
         raise PermissionDenied  # who wants out leaves
@@ -121,8 +121,8 @@ def take_out(request: AskedBy, call: UUID, seat: UUID) -> HttpResponse:
         name = seat_name(whose)
         remove(whose, by=request.user, now=timezone.now())
     except CallError as err:
-        return _live(request, _call(request, call), wrong=_why(err, found))
-    return _live(request, _call(request, call), said=_("%(name)s was taken out of the call.") % {"name": name})
+        return _refused(request, found, err)
+    return _live(request, call_for(request.user, call), said=_("%(name)s was taken out of the call.") % {"name": name})
 
 
 @never_cache
@@ -130,7 +130,7 @@ def take_out(request: AskedBy, call: UUID, seat: UUID) -> HttpResponse:
 @needs(CALLS_JOIN)
 def switch(request: AskedBy, call: UUID, seat: UUID) -> HttpResponse:
     """*Hallinta*: a participant's camera or microphone off, or allowed again."""
-    found = _call(request, call, CALLS_CONTROL)
+    found = call_for(request.user, call, CALLS_CONTROL)
     whose = _seat(found, seat)
     source, is_on = request.POST.get("source", ""), request.POST.get("on", "")
     if source not in control.CONTROLLED or is_on not in {"0", "1"}:
@@ -140,8 +140,8 @@ def switch(request: AskedBy, call: UUID, seat: UUID) -> HttpResponse:
             raise SeatGone(seat)
         control.switch(whose, Source(source), is_on=is_on == "1", by=request.user, now=timezone.now())
     except CallError as err:
-        return _live(request, _call(request, call), wrong=_why(err, found))
-    return _live(request, _call(request, call))
+        return _refused(request, found, err)
+    return _live(request, call_for(request.user, call))
 
 
 @never_cache
@@ -149,12 +149,12 @@ def switch(request: AskedBy, call: UUID, seat: UUID) -> HttpResponse:
 @needs(CALLS_JOIN)
 def extend_call(request: AskedBy, call: UUID) -> HttpResponse:
     """Fifteen minutes more."""
-    found = _call(request, call, CALLS_EXTEND)
+    found = call_for(request.user, call, CALLS_EXTEND)
     try:
         extend(found, by=request.user, now=timezone.now())
     except CallNotOpen as err:
-        return _live(request, _call(request, call), wrong=_why(err, found))
-    found = _call(request, call)
+        return _refused(request, found, err)
+    found = call_for(request.user, call)
     said = _("The call now ends at %(time)s.") % {"time": words.clock(found.ends_at)}
     return _live(request, found, said=said)
 
@@ -164,21 +164,17 @@ def extend_call(request: AskedBy, call: UUID) -> HttpResponse:
 @needs(CALLS_JOIN)
 def end_call(request: AskedBy, call: UUID) -> HttpResponse:
     """End it for everybody."""
-    found = _call(request, call, CALLS_END)
+    found = call_for(request.user, call, CALLS_END)
     try:
         end(found, by=request.user, now=timezone.now())
     except CallNotOpen as err:
-        return _live(request, _call(request, call), wrong=_why(err, found))
-    return _live(request, _call(request, call), said=_("The call has ended."))
-
-
-def _call(request: AskedBy, call: UUID, right: str = CALLS_JOIN) -> Call:
-    return allowed(request.user, right, call_of(request.user, call))
+        return _refused(request, found, err)
+    return _live(request, call_for(request.user, call), said=_("The call has ended."))
 
 
 def _may_add(request: AskedBy, call: UUID) -> Call:
     """Only a booked call: who takes part in an event is decided there."""
-    found = _call(request, call)
+    found = call_for(request.user, call)
     if found.booking is None:
         raise Http404
     allowed(request.user, BOOKINGS_MAKE, found.booking)
@@ -192,6 +188,11 @@ def _seat(call: Call, seat: UUID) -> Participation | None:
 def _live(request: AskedBy, call: Call, *, said: str = "", wrong: str = "") -> HttpResponse:
     context = drawer.live(call, request.user, now=timezone.now())
     return render(request, "calls/_drawer_live.html", context | {"said": said, "wrong": wrong})
+
+
+def _refused(request: AskedBy, call: Call, err: CallError) -> HttpResponse:
+    """The call as it is now, and why what was asked was not done."""
+    return _live(request, call_for(request.user, call.pk), wrong=_why(err, call))
 
 
 def _wrong(name: str, email: str) -> dict[str, str]:

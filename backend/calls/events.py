@@ -22,7 +22,7 @@ from backend.contacts.services import withdraw_at_home
 from backend.devices.commands import command_told
 from backend.devices.models import Device, StoredEvent
 from backend.visits.missed import answered_after_all
-from protocol.messages import PICTURE_ALONE, DeviceEvent, EventKind
+from protocol.messages.reports import PICTURE_ALONE, DeviceEvent, EventKind
 
 QUIET = timedelta(minutes=15)
 """After *Ei nyt* or a red handset: as long as a resident may expect to be left alone."""

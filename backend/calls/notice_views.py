@@ -19,8 +19,8 @@ from backend.calls.answering import answer, decline
 from backend.calls.errors import AnsweredByOther, CallNotOpen, NotCalled
 from backend.calls.models import Call
 from backend.calls.notices import notices_for
-from backend.calls.reading import call_of
-from backend.shell.rights import AskedBy, allowed, needs
+from backend.calls.reading import call_for
+from backend.shell.rights import AskedBy, needs
 
 
 @never_cache
@@ -67,7 +67,7 @@ def decline_call(request: AskedBy, call: UUID) -> HttpResponse:
 
 def _known(request: AskedBy, call: UUID) -> Call:
     # Whether it rings for them is judged with the answer: of a unit's call they have no seat before.
-    return allowed(request.user, CALLS_ANSWER, call_of(request.user, call))
+    return call_for(request.user, call, CALLS_ANSWER)
 
 
 def _refused(code: str, detail: str) -> HttpResponse:

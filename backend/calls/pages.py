@@ -19,7 +19,8 @@ from backend.contacts.policy import Verdict
 from backend.contacts.services import policies_of
 from backend.devices.models import StoredEvent
 from backend.shell import words
-from protocol.messages import EventKind, PictureAndSound, Policy
+from protocol.messages.policy import PictureAndSound, Policy
+from protocol.messages.reports import EventKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 
 from backend.accounts.models import User
+from backend.accounts.rules import CALLS_JOIN
 from backend.calls.models import Call, CalledUnit, CallState, Participation, SeatKind, SeatState
 from backend.calls.seats import caller_of, subject_of
 from backend.contacts.models import Home
-from protocol.messages import VisitLogLine
+from backend.shell.rights import allowed
+from protocol.messages.agenda import VisitLogLine
 
 LOG_DAYS = 30
 LOG_LINES = 200
@@ -37,6 +39,11 @@ def active_calls(user: User) -> list[Call]:
 def call_of(user: User, call: UUID) -> Call | None:
     """Return a call of the user's organisation with its seats; what they may do with it, `accounts.rules` say."""
     return with_seats(Call.objects.filter(pk=call, organisation=user.organisation_id)).first()
+
+
+def call_for(user: User, call: UUID, right: str = CALLS_JOIN) -> Call:
+    """Return the call for somebody who may do this with it; 404 and 403 as `allowed` has them."""
+    return allowed(user, right, call_of(user, call))
 
 
 def seat_of(user: User, call: Call) -> Participation | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from backend.calls.models import Call, Participation, SeatKind
-from protocol.messages import CallRecord, Seat, Source, Texts
+from protocol.messages.calls import CallRecord, Seat
+from protocol.messages.wire import Source, Texts
 
 
 def call_record(call: Call) -> CallRecord:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -14,16 +15,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from backend.accounts.models import User
 from backend.accounts.rules import CALLS_END, CALLS_EXTEND, CALLS_JOIN, CONTACTS_SEE
+from backend.calls import bar as calls_bar
 from backend.calls import drawer, pages
 from backend.calls.errors import CallNotOpen
 from backend.calls.models import Call, CallState, SeatState
-from backend.calls.reading import active_calls, call_of, seat_of
+from backend.calls.reading import call_for, seat_of
 from backend.calls.records import may_publish, seat_name
 from backend.calls.services import end, extend
 from backend.rooms.errors import NotJoinable, RoomError, RoomFull
 from backend.rooms.services import join_user
-from backend.shell.rights import AskedBy, allowed, needs
+from backend.shell.rights import AskedBy, needs
 
 
 @never_cache
@@ -31,11 +34,7 @@ from backend.shell.rights import AskedBy, allowed, needs
 @needs(CONTACTS_SEE)
 def bar(request: AskedBy) -> HttpResponse:
     """The user's open calls: the chosen one in front, the others to leaf through."""
-    calls = [pages.active(call, request.user) for call in active_calls(request.user)]
-    asked = request.GET.get("call", "")
-    number = next((place for place, call in enumerate(calls) if str(call.id) == asked), 0)
-    context = {"calls": calls, "current": calls[number] if calls else None, "number": number + 1}
-    return render(request, "calls/_bar.html", context)
+    return render(request, "calls/_bar.html", calls_bar.bar(request.user, asked=request.GET.get("call", "")))
 
 
 @never_cache
@@ -43,7 +42,7 @@ def bar(request: AskedBy) -> HttpResponse:
 @needs(CALLS_JOIN)
 def room(request: AskedBy, call: UUID) -> HttpResponse:
     """The room. The page asks for its way in by itself, so loading it joins nobody."""
-    found = _call(request, call)
+    found = call_for(request.user, call)
     context = {
         "call": found,
         "subject": pages.subject_of(found),
@@ -61,7 +60,7 @@ def room(request: AskedBy, call: UUID) -> HttpResponse:
 @needs(CALLS_JOIN)
 def join(request: AskedBy, call: UUID) -> HttpResponse:
     """A token for the user's own seat, with whom its tracks may be sent to."""
-    found = _call(request, call)
+    found = call_for(request.user, call)
     seat = seat_of(request.user, found)
     if seat is None:
         raise Http404
@@ -82,7 +81,7 @@ def join(request: AskedBy, call: UUID) -> HttpResponse:
 @needs(CALLS_JOIN)
 def state(request: AskedBy, call: UUID) -> HttpResponse:
     """The call as it is now: names, audience and end come from here, never from the SFU."""
-    return JsonResponse(_state(request, _call(request, call)))
+    return JsonResponse(_state(request, call_for(request.user, call)))
 
 
 @never_cache
@@ -90,12 +89,7 @@ def state(request: AskedBy, call: UUID) -> HttpResponse:
 @needs(CALLS_JOIN)
 def extend_call(request: AskedBy, call: UUID) -> HttpResponse:
     """Fifteen minutes more; 409 when the call ended first."""
-    found = _call(request, call, CALLS_EXTEND)
-    try:
-        extend(found, by=request.user, now=timezone.now())
-    except CallNotOpen as err:
-        return JsonResponse({"code": err.code, "detail": _("The call has ended.")}, status=HTTPStatus.CONFLICT)
-    return JsonResponse(_state(request, _call(request, call)))
+    return _done(request, call_for(request.user, call, CALLS_EXTEND), extend)
 
 
 @never_cache
@@ -103,16 +97,20 @@ def extend_call(request: AskedBy, call: UUID) -> HttpResponse:
 @needs(CALLS_JOIN)
 def end_call(request: AskedBy, call: UUID) -> HttpResponse:
     """End it for everybody, where the organisation lets its people; 409 when it was over already."""
-    found = _call(request, call, CALLS_END)
+    return _done(request, call_for(request.user, call, CALLS_END), end)
+
+
+class _Deed(Protocol):
+    def __call__(self, call: Call, *, by: User, now: datetime) -> object: ...
+
+
+def _done(request: AskedBy, call: Call, do: _Deed) -> HttpResponse:
+    """Do it, and tell how the call is then; 409 when it was over before."""
     try:
-        end(found, by=request.user, now=timezone.now())
+        do(call, by=request.user, now=timezone.now())
     except CallNotOpen as err:
         return JsonResponse({"code": err.code, "detail": _("The call has ended.")}, status=HTTPStatus.CONFLICT)
-    return JsonResponse(_state(request, _call(request, call)))
-
-
-def _call(request: AskedBy, call: UUID, right: str = CALLS_JOIN) -> Call:
-    return allowed(request.user, right, call_of(request.user, call))
+    return JsonResponse(_state(request, call_for(request.user, call.pk)))
 
 
 def _state(request: AskedBy, call: Call) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from protocol.messages import Texts
+from protocol.messages.wire import Texts
 
 LINE_LENGTH = 120
 """Of a subject or a name: what still fits a home's screen in its largest type."""

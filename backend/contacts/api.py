@@ -15,7 +15,8 @@ from backend.accounts import rules
 from backend.accounts.models import User
 from backend.config.problems import Problem
 from backend.contacts.presence import Presence
-from backend.contacts.reading import Contact, Selection, contacts_for
+from backend.contacts.reading import Contact, contacts_for
+from backend.contacts.selection import Selection
 from backend.organisations.models import GroupKind
 
 router = Router(tags=["contacts"], auth=django_auth)

@@ -12,7 +12,7 @@ from django.db.models import Q
 from backend.accounts.models import User
 from backend.config.texts import folded, sort_key
 from backend.organisations.models import Group, Organisation
-from protocol.messages import PictureAndSound
+from protocol.messages.policy import PictureAndSound
 
 
 class Home(models.Model):
@@ -64,7 +64,9 @@ class Client(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["organisation", "is_active", "sort_name"], name="client_in_list"),
+            # All that a list compares: it is read from here alone. Not `is_active` before the name: SQLite takes a
+            # truth for no equality, and would sort all of them.
+            models.Index(fields=["organisation", "sort_name", "id", "is_active", "home"], name="client_list"),
             models.Index(fields=["organisation"], condition=Q(is_active=False), name="client_gone"),
         ]
 

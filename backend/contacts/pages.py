@@ -12,7 +12,7 @@ from backend.contacts.reading import Contact
 from backend.contacts.refs import ContactKind
 from backend.organisations.models import GroupKind
 from backend.shell import words
-from protocol.messages import PictureAndSound, Policy
+from protocol.messages.policy import PictureAndSound, Policy
 
 PRESENCE_ICONS = {
     "home": "house",

@@ -8,7 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from protocol.agreements import strictest
-from protocol.messages import Hours, Policy
+from protocol.messages.policy import Hours, Policy
 
 __all__ = ["Verdict", "judge", "strictest"]
 

@@ -7,42 +7,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet
 
 from backend.accounts.models import User
 from backend.bookings.models import Booking, BookingStatus
 from backend.calls.models import CallState
+from backend.contacts.finding import find
 from backend.contacts.models import Client
 from backend.contacts.policy import Verdict
-from backend.contacts.presence import ONLINE_FOR, Presence, busy, counts_of, homes_online, presence_of, with_presence
+from backend.contacts.presence import Presence, busy, homes_online, is_online, presence_of
 from backend.contacts.refs import ContactKind, ContactRef
-from backend.contacts.search import searched
+from backend.contacts.selection import Selection, members_of, units_in
 from backend.contacts.services import groups_of, policies_of, verdict_of
 from backend.contacts.units import CallableUnit, counted, units_of
 from backend.organisations.models import Group, GroupKind, Membership
-from protocol.messages import Policy
+from protocol.messages.policy import Policy
 
 PAGE = 14
 """Rows that fit a laptop's screen without scrolling."""
-
-
-BROAD = 20_000
-"""Contacts beyond which a page is found faster from the order of names than from the members of groups."""
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Which contacts: kinds (all groups of them), groups, own group, own clients; nothing chosen is all."""
-
-    kinds: frozenset[GroupKind] = frozenset()
-    groups: frozenset[int] = frozenset()
-    own_group: bool = False
-    own_clients: bool = False
-
-    @property
-    def is_all(self) -> bool:
-        """Say whether nothing narrows it."""
-        return not (self.kinds or self.groups or self.own_group or self.own_clients)
 
 
 @dataclass(frozen=True)
@@ -125,8 +107,8 @@ def visible_groups(user: User) -> VisibleGroups:
     rows = tuple(GroupRow(g.pk, g.name, GroupKind(g.kind), members[g.pk]) for g in ours)
     return VisibleGroups(
         groups=rows,
-        own_group=_users(user, Selection(own_group=True), "").count(),
-        own_clients=_clients(user, Selection(own_clients=True), "").count(),
+        own_group=members_of(user, Selection(own_group=True)).users().count(),
+        own_clients=members_of(user, Selection(own_clients=True)).count_clients(),
     )
 
 
@@ -154,15 +136,12 @@ def contacts_for(
     if not user.has_perm("contacts.see"):
         return ContactPage((), 0, 1, 1)
     chosen = selection or Selection()
-    clients, users = _clients(user, chosen, search), _users(user, chosen, search)
-    counts = counts_of(clients, users, now)
-    if sum(counts.values()) > BROAD:
-        clients = _clients(user, chosen, search, is_broad=True)
-    units = counted(_units(user, chosen), user, now=now, search=search)
+    people = find(user, chosen, search, now=now)
+    counts = people.counts()
+    units = counted(units_in(user, chosen), user, now=now, search=search)
     for unit in units:
         counts[_presence_of(unit)] += 1
     if presence is not None:
-        clients, users = with_presence(clients, users, presence, now)
         units = [unit for unit in units if _presence_of(unit) is presence]
         total = counts[presence]
     else:
@@ -173,23 +152,8 @@ def contacts_for(
     refs = [ContactRef(ContactKind.UNIT, unit.id) for unit in units[start:end]]
     first, last = max(0, start - len(units)), end - len(units)
     if last > first:
-        refs += _by_name(clients, users, first, last, total - len(units))
+        refs += people.refs(presence, first, last)
     return ContactPage(tuple(contacts_by_ref(user, refs, now=now)), total, page, pages, counts)
-
-
-def _by_name(clients: QuerySet[Client], users: QuerySet[User], first: int, last: int, total: int) -> list[ContactRef]:
-    """Return the people from `first` to before `last` by name; those of the far half are counted from the end."""
-    columns = ("kind", "pk", "sort_name")
-    both = (
-        clients.annotate(kind=Value("client"))
-        .values_list(*columns, named=True)
-        .union(users.annotate(kind=Value("user")).values_list(*columns, named=True), all=True)
-    )
-    if first <= total // 2:
-        rows = list(both.order_by("sort_name", "kind", "pk")[first:last])
-    else:
-        rows = list(both.order_by("-sort_name", "-kind", "-pk")[max(0, total - last) : total - first])[::-1]
-    return [ContactRef(ContactKind(row.kind), row.pk) for row in rows]
 
 
 def contacts_by_ref(user: User, refs: Iterable[ContactRef], *, now: datetime) -> list[Contact]:
@@ -229,13 +193,14 @@ def contacts_by_ref(user: User, refs: Iterable[ContactRef], *, now: datetime) ->
                 )
             )
         elif ref.kind is ContactKind.USER and (other := users.get(ref.id)):
-            is_online = other.last_seen_at is not None and now - other.last_seen_at < ONLINE_FOR
             found.append(
                 Contact(
                     ref=ref,
                     name=other.name,
                     credential=other.credential,
-                    presence=presence_of(other.pk in busy_users, is_online, Presence.ONLINE),
+                    presence=presence_of(
+                        other.pk in busy_users, is_online(other.last_seen_at, now=now), Presence.ONLINE
+                    ),
                     groups=groups.get(ref, ()),
                 )
             )
@@ -294,56 +259,12 @@ def next_visits(clients: Iterable[int], *, now: datetime) -> dict[int, Visit]:
     return found
 
 
-def _clients(user: User, selection: Selection, search: str, *, is_broad: bool = False) -> QuerySet[Client]:
-    """`is_broad`: there are so many that they are best read in their order, and each asked for its groups."""
-    found = Client.objects.filter(organisation=user.organisation_id, is_active=True)
-    if not selection.is_all:
-        members = Membership.objects.filter(group__in=_group_ids(user, selection, with_own=selection.own_clients))
-        found = found.filter(
-            Exists(members.filter(client=OuterRef("pk")))
-            if is_broad
-            else Q(pk__in=members.filter(client__isnull=False).values("client"))
-        )
-    return searched(found, search)
-
-
-def _users(user: User, selection: Selection, search: str) -> QuerySet[User]:
-    found = User.objects.filter(organisation=user.organisation_id, is_active=True, is_professional=True)
-    found = found.exclude(pk=user.pk)
-    if not selection.is_all:
-        members = Membership.objects.filter(group__in=_group_ids(user, selection, with_own=selection.own_group))
-        found = found.filter(pk__in=members.filter(user__isnull=False).values("user"))
-    return searched(found, search)
-
-
-def _group_ids(user: User, selection: Selection, *, with_own: bool) -> list[int]:
-    """Say which groups these are, first: the database then goes from them to their members, and joins nothing."""
-    wanted = Q(kind__in=selection.kinds) | Q(pk__in=selection.groups)
-    if with_own:
-        wanted |= Q(memberships__user=user)
-    return list(Group.objects.filter(wanted, organisation=user.organisation_id).distinct().values_list("pk", flat=True))
-
-
-def _units(user: User, selection: Selection) -> QuerySet[Group]:
-    found = units_of(user)
-    if selection.is_all or GroupKind.UNIT in selection.kinds:
-        return found
-    wanted = Q(pk__in=selection.groups)
-    if selection.own_group:
-        wanted |= Q(pk__in=_groups_with(user))
-    return found.filter(wanted)
-
-
 def _counted_units(user: User, units: tuple[Group, ...], *, now: datetime) -> list[CallableUnit]:
     return counted(units_of(user).filter(pk__in=[u.pk for u in units]), user, now=now) if units else []
 
 
 def _presence_of(unit: CallableUnit) -> Presence:
     return Presence.ONLINE if unit.online else Presence.AWAY
-
-
-def _groups_with(user: User) -> QuerySet[Group]:
-    return Group.objects.filter(organisation=user.organisation_id, memberships__user=user)
 
 
 def _group_names(clients: Iterable[int], users: Iterable[int]) -> dict[ContactRef, tuple[str, ...]]:

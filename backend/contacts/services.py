@@ -18,8 +18,8 @@ from backend.contacts.errors import BadTerms
 from backend.contacts.models import Client, Home, Policy
 from backend.devices.models import Device
 from backend.organisations.models import Group, Membership
-from protocol.messages import Hours, PictureAndSound
-from protocol.messages import Policy as Terms
+from protocol.messages.policy import Hours, PictureAndSound
+from protocol.messages.policy import Policy as Terms
 
 LONGEST_AGREEMENT = timedelta(days=366)
 """Twelve months: people change, and so does what they would agree to."""

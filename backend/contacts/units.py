@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from backend.accounts.models import User
 from backend.config.texts import folded
 from backend.contacts.presence import ONLINE_FOR
+from backend.contacts.search import words_of
 from backend.organisations.models import Group, GroupKind
 
 
@@ -33,15 +34,17 @@ def counted(units: QuerySet[Group], user: User, *, now: datetime, search: str = 
 
     An organisation has tens of units, not thousands: names are compared here, folded as those of people are.
     """
+    words = words_of(search)
+    if words:
+        named = units.values_list("pk", "name")
+        units = units.filter(pk__in=[pk for pk, name in named if all(word in folded(name) for word in words)])
     theirs = Q(memberships__user__is_active=True, memberships__user__is_professional=True)
     theirs &= ~Q(memberships__user=user)
     rows = units.annotate(
         people=Count("memberships", filter=theirs),
         online=Count("memberships", filter=theirs & Q(memberships__user__last_seen_at__gt=now - ONLINE_FOR)),
     )
-    words = folded(search[:200]).split()[:10]
-    found = (CallableUnit(row.pk, row.name, row.people, row.online) for row in rows)
-    return [unit for unit in found if all(word in folded(unit.name) for word in words)]
+    return [CallableUnit(row.pk, row.name, row.people, row.online) for row in rows]
 
 
 def professionals_of(unit: Group) -> QuerySet[User]:

@@ -21,7 +21,6 @@ from backend.contacts.presence import Presence
 from backend.contacts.reading import (
     PAGE,
     ContactPage,
-    Selection,
     VisibleGroups,
     contacts_by_ref,
     contacts_for,
@@ -29,6 +28,7 @@ from backend.contacts.reading import (
     visible_groups,
 )
 from backend.contacts.refs import ContactRef
+from backend.contacts.selection import Selection
 from backend.organisations.models import GroupKind
 from backend.shell.rights import AskedBy, needs
 

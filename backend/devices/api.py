@@ -37,7 +37,10 @@ from backend.rooms.errors import AnsweredElsewhere, NotJoinable, RoomError, Room
 from backend.rooms.services import join_device
 from backend.supervisor import keys
 from protocol.errors import ProtocolError
-from protocol.messages import MAX_INTENT, Ack, Binding, Claim, DeviceEvents, Diagnostics, JoinAsk, TimeAnswer, Wire
+from protocol.messages.keys import TimeAnswer
+from protocol.messages.reports import Ack, DeviceEvents, Diagnostics
+from protocol.messages.requests import MAX_INTENT, Binding, Claim, JoinAsk
+from protocol.messages.wire import Wire
 from protocol.sealing import Seal
 from protocol.signing import Signer, Verifier, parse
 from protocol.topics import EVENTS

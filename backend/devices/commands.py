@@ -13,7 +13,8 @@ from backend.accounts.services import audit
 from backend.config.nudges import Topic, nudge
 from backend.devices.errors import NotOnline
 from backend.devices.models import Device, DeviceCommand
-from protocol.messages import CommandKind, DeviceEvent, Diagnostics
+from protocol.messages.commands import CommandKind
+from protocol.messages.reports import DeviceEvent, Diagnostics
 from protocol.topics import COMMANDS
 
 log = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from backend.devices.commands import send_command
 from backend.devices.errors import NotOnline
 from backend.devices.models import Device, DeviceCommand
 from backend.shell.rights import allowed
-from protocol.messages import CommandKind
+from protocol.messages.commands import CommandKind
 
 router = Router(tags=["devices"], auth=django_auth)
 

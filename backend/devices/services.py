@@ -20,7 +20,7 @@ from backend.contacts.models import Home
 from backend.devices.errors import CodeNotValid
 from backend.devices.models import BindingCode, Device
 from protocol.codes import DIGITS, SALT_BYTES, digest_of
-from protocol.messages import DeviceState
+from protocol.messages.reports import DeviceState
 
 LONGEST_PEACE = timedelta(hours=25)
 """No home offers a longer one: a day has at most so many hours."""

@@ -17,7 +17,7 @@ from joserfc.errors import JoseError
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from protocol.errors import ProtocolError
-from protocol.messages import DeviceId
+from protocol.messages.wire import DeviceId
 from protocol.signing import Verifier, to_text
 
 SCHEME = "Kotiluuri "

@@ -26,7 +26,7 @@ from backend.events.errors import RecordingRefused
 from backend.events.models import EventType, Recording
 from backend.events.repeats import Repeat, days
 from backend.organisations.models import Organisation
-from protocol.messages import Recording as OnWire
+from protocol.messages.agenda import Recording as OnWire
 
 MOST: Final = 200
 """In one home's agenda; nobody leafs through more, and the newest come first."""

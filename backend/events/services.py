@@ -20,7 +20,7 @@ from backend.devices.models import Device
 from backend.events.errors import CapacityTaken, EventClosed, EventGone
 from backend.events.models import GroupEvent, SignUp, SignUpIntent, SignUpState
 from backend.events.standing import standings, told
-from protocol.messages import SignUpAnswer, SignUpResult
+from protocol.messages.requests import SignUpAnswer, SignUpResult
 
 HOLDING = (SignUpState.SIGNED, SignUpState.WAITING)
 

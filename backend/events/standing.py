@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from backend.devices.models import Device
 from backend.events.models import GroupEvent, SignUp, SignUpIntent, SignUpState
-from protocol.messages import SignUp as OnWire
+from protocol.messages.agenda import SignUp as OnWire
 
 FEW = 5
 """Places and queues are told only up to here: else each sign-up would send every home its calendar."""

@@ -30,7 +30,7 @@ from backend.events.services import Wish, sign_up
 from backend.organisations import demo_people as who
 from backend.organisations.demo_day import make_day
 from backend.organisations.models import Group, GroupKind, Organisation
-from protocol.messages import Hours, PictureAndSound
+from protocol.messages.policy import Hours, PictureAndSound
 
 LINK_USES = 1000
 LINK_LIVES = timedelta(days=2)

@@ -21,7 +21,7 @@ from backend.contacts.models import Client
 from backend.contacts.refs import ContactKind, ContactRef
 from backend.devices.models import Device
 from backend.visits.services import close, take
-from protocol.messages import DeviceEvent, EventKind
+from protocol.messages.reports import DeviceEvent, EventKind
 
 LENGTH = timedelta(minutes=15)
 

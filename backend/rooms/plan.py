@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from protocol.messages import Source
+from protocol.messages.wire import Source
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from backend.rooms.errors import AnsweredElsewhere, NotJoinable, RoomFull
 from backend.rooms.plan import Plan, WantedRoom
 from backend.rooms.sfu import LiveKit
 from backend.rooms.tokens import access
-from protocol.messages import CallRecord, RoomAccess, Source
+from protocol.messages.calls import CallRecord, RoomAccess
+from protocol.messages.wire import Source
 from protocol.signing import Signer
 
 

@@ -13,7 +13,7 @@ from livekit.protocol.models import ParticipantInfo, ParticipantPermission, Trac
 from backend.rooms.errors import SfuRefused, SfuUnreachable
 from backend.rooms.plan import ActualRoom, Guest
 from backend.rooms.tokens import SfuKey
-from protocol.messages import Source
+from protocol.messages.wire import Source
 
 TIMEOUT_S = 3.0
 """The SFU answers in milliseconds; longer means that it is not there."""

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from livekit import api
 
-from protocol.messages import RoomAccess, Source
+from protocol.messages.calls import RoomAccess
+from protocol.messages.wire import Source
 
 VALID = timedelta(minutes=2)
 """Long enough for the warning and a slow wake of the screen; a call that waits longer asks for a new one."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from typing import Concatenate, ParamSpec, TypeVar, cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -41,7 +42,7 @@ def needs(permission: str) -> Callable[[Callable[Concatenate[AskedBy, P], HttpRe
             if not request.user.is_authenticated:
                 if is_fragment(request):
                     return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(_page_of(request))
             if not request.user.has_perm(permission):
                 raise PermissionDenied
             seen(request.user, now=timezone.now())
@@ -50,6 +51,14 @@ def needs(permission: str) -> Callable[[Callable[Concatenate[AskedBy, P], HttpRe
         return guarded
 
     return guard
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Where to go on after the log-in: what was asked for; of a form that was sent, the page that it stood on."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    came = urlsplit(request.headers.get("Referer", ""))
+    return f"{came.path}?{came.query}".rstrip("?") if came.netloc == request.get_host() and came.path else "/"
 
 
 def allowed(user: User, permission: str, thing: M | None) -> M:

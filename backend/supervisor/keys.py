@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from backend.supervisor import certificates
 from backend.supervisor.errors import UnknownKey, UnsafeSecret
 from backend.supervisor.paths import read_private, write_private
-from protocol.messages import KeyList, KeyUse, SigningKey
+from protocol.messages.keys import KeyList, KeyUse, SigningKey
 from protocol.signing import ROOT_KEY_ID, Signer, open_key_list, public_text
 
 KEY_VALID = timedelta(days=5 * 365)

@@ -15,7 +15,7 @@ from backend.supervisor.keeper import Part
 from backend.supervisor.notify import Notified
 from backend.supervisor.paths import FOLDER_MODE, SOURCE, write_private
 from backend.supervisor.process import Program, run_once
-from protocol.messages import Binding
+from protocol.messages.requests import Binding
 
 KIOSK_SIZE = (1280, 800)
 BIND_WITHIN_S = 30.0

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
@@ -29,6 +30,19 @@ FAR_OFF = timedelta(minutes=30)
 """A visit that is farther away is not begun by one press: a home is not called hours early by a slip."""
 
 _METHOD_ICONS = {Method.PHONE: "phone", Method.HOME_VISIT: "footprints"}
+
+_BADGES: dict[State, tuple[str, str, Promise]] = {
+    State.RINGING: ("info", "bell-ring", gettext_lazy("Rings")),
+    State.ANNOUNCED: ("info", "volume-2", gettext_lazy("Being announced")),
+    State.IN_CALL: ("info", "phone-call", gettext_lazy("In a call")),
+    State.LEFT: ("warn", "phone-off", gettext_lazy("Left")),
+    State.MISSED: ("bad", "phone-missed", gettext_lazy("Missed")),
+    State.DECLINED: ("bad", "bell-off", gettext_lazy("Not now")),
+    State.NO_CONNECTION: ("bad", "wifi-off", gettext_lazy("No connection")),
+    State.BUSY: ("bad", "phone-call", gettext_lazy("Busy")),
+    State.NOBODY_CAME: ("bad", "user", gettext_lazy("Nobody came")),
+}
+"""Colour, icon and words of the states that say all by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,37 +143,20 @@ def may_take(line: Line) -> bool:
     return line.taker is None and line.state not in HANDLED | {State.IN_CALL, State.LEFT}
 
 
-def badge(line: Line, choices: Sequence[Choice]) -> Badge:  # noqa: C901  # one line a state
+def badge(line: Line, choices: Sequence[Choice]) -> Badge:
     """The badge of a visit."""
     visit = line.visit
     if visit is not None and visit.outcome:
         return Badge("" if line.state is State.CLOSED else "good", "check", outcome_words(visit.outcome, choices))
-    match line.state:
-        case State.RINGING:
-            return Badge("info", "bell-ring", _("Rings"))
-        case State.ANNOUNCED:
-            return Badge("info", "volume-2", _("Being announced"))
-        case State.IN_CALL:
-            return Badge("info", "phone-call", _("In a call"))
-        case State.LEFT:
-            return Badge("warn", "phone-off", _("Left"))
-        case State.MISSED:
-            return Badge("bad", "phone-missed", _("Missed"))
-        case State.DECLINED:
-            return Badge("bad", "bell-off", _("Not now"))
-        case State.NO_CONNECTION:
-            return Badge("bad", "wifi-off", _("No connection"))
-        case State.BUSY:
-            return Badge("bad", "phone-call", _("Busy"))
-        case State.NOBODY_CAME:
-            return Badge("bad", "user", _("Nobody came"))
-        case State.UNNOTED:
-            return Badge("plain", _METHOD_ICONS[Method(line.booking.method)], _("Not noted"))
-        case State.DONE:
-            by_itself = line.seat is not None and line.seat.answered_how == "by_itself"
-            return Badge("good", "check", _("Answered by itself") if by_itself else _("Answered"))
-        case _:
-            return _waiting(line)
+    if line.state in _BADGES:
+        css, icon, said = _BADGES[line.state]
+        return Badge(css, icon, str(said))
+    if line.state is State.UNNOTED:
+        return Badge("plain", _METHOD_ICONS[Method(line.booking.method)], _("Not noted"))
+    if line.state is State.DONE:
+        by_itself = line.seat is not None and line.seat.answered_how == "by_itself"
+        return Badge("good", "check", _("Answered by itself") if by_itself else _("Answered"))
+    return _waiting(line)
 
 
 def _waiting(line: Line) -> Badge:

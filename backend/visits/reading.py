@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -31,6 +32,17 @@ MOST_TO_CLOSE = 30
 
 MOST_A_DAY = 1000
 """Above any unit's day: a page of more would not be read."""
+
+_OF_BOOKING = (
+    *("creator_id", "subject", "subject_texts", "method", "starts_at", "ends_at", "is_forced"),
+    *("call__booking_id", "call__state", "call__starts_at", "call__opened_at", "call__ended_at"),
+    *("taking__taken_at", "taking__user__name"),
+)
+_OF_SEAT = (
+    *("call_id", "home_id", "user_id", "state", "answered_how", "in_room_since", "rung_at", "announced_at"),
+    *("answered_at", "declined_at", "joined_at", "left_at", "finished_at"),
+)
+"""What a line of the list is made of: a day has hundreds of these, and most of their columns take time for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,19 @@ class Line:
     def name(self) -> str:
         """Whose visit it is."""
         return ", ".join(client.name for client in self.clients)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is known of many bookings, read once for all of them."""
+
+    clients: dict[UUID, list[Client]]
+    called: set[UUID]
+    """Those that the reader is called to."""
+    visits: dict[tuple[UUID, int], Visit]
+    """By booking and home."""
+    there: set[int]
+    """Homes that can be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +139,7 @@ def day_of(user: User, *, start: datetime, end: datetime, whole_unit: bool | Non
     """
     of_day = unit_bookings(user).filter(starts_at__gte=start, starts_at__lt=end)
     lines = _lines(user, of_day.order_by("starts_at", "id")[:MOST_A_DAY], now=now)
-    missed = Visit.objects.to_close().filter(organisation=user.organisation_id, booking__in=unit_bookings(user))
+    missed = Visit.objects.to_close().filter(_of_unit(user), organisation=user.organisation_id)
     waiting = list(missed.order_by("missed_at", "pk").values_list("booking", "home"))
     known = {(line.booking.pk, line.home) for line in lines}
     others = {booking for booking, home in waiting[:MOST_TO_CLOSE] if (booking, home) not in known}
@@ -151,33 +176,45 @@ def line_of(user: User, booking: Booking, home: int, *, now: datetime) -> Line |
 
 def needs_somebody(user: User, *, now: datetime) -> int:
     """Count what the user's unit should do something about: missed visits, and homes offline just before one."""
-    ours = unit_bookings(user)
-    missed = Visit.objects.to_close().filter(organisation=user.organisation_id, booking__in=ours).count()
+    missed = Visit.objects.to_close().filter(_of_unit(user), organisation=user.organisation_id).count()
     there = Device.objects.bound().filter(home=OuterRef("home"), is_online=True)
     seats = Participation.objects.seated().filter(
         ~Exists(there),
+        _of_unit(user, "call__booking"),
         kind=SeatKind.HOME,
         call__state=CallState.SCHEDULED,
         call__organisation=user.organisation_id,
         call__starts_at__gt=now - OFFLINE_TOLD_BEFORE,
         call__starts_at__lte=now + OFFLINE_TOLD_BEFORE,
-        call__booking__in=ours,
     )
     return missed + seats.count()
 
 
+def _of_unit(user: User, booking: str = "booking") -> Exists:
+    """Ask of each of a few rows whether its booking is the unit's: all bookings of the unit are too many to list."""
+    return Exists(unit_bookings(user).filter(pk=OuterRef(booking)))
+
+
 def _lines(user: User, bookings: QuerySet[Booking], *, now: datetime) -> list[Line]:
-    seats = Participation.objects.seated()
+    seats = Participation.objects.seated().filter(Q(kind=SeatKind.HOME) | Q(user=user)).only(*_OF_SEAT)
     rows = list(
-        bookings.select_related("call", "creator", "taking__user").prefetch_related(
-            Prefetch("clients", queryset=Client.objects.order_by("sort_name", "pk")),
+        bookings.select_related("call", "taking__user")
+        .only(*_OF_BOOKING)
+        .prefetch_related(
+            Prefetch("clients", queryset=Client.objects.only("home_id", "name").order_by("sort_name", "pk")),
             Prefetch("call__participations", queryset=seats),
-            Prefetch("visits", queryset=Visit.objects.select_related("closed_by")),
-            Prefetch("users", queryset=User.objects.only("pk")),
         )
     )
-    there = _homes_there({client.home_id for booking in rows for client in booking.clients.all()})
-    return [line for booking in rows for line in _of_booking(user, booking, there, now=now)]
+    called = Booking.users.through.objects.filter(user=user, booking__in=rows)
+    noted = Visit.objects.filter(booking__in=rows).select_related("closed_by")
+    clients = {booking.pk: list(booking.clients.all()) for booking in rows}
+    around = _Around(
+        clients=clients,
+        called=set(called.values_list("booking", flat=True)),
+        visits={(visit.booking_id, visit.home_id): visit for visit in noted},
+        there=_homes_there({client.home_id for people in clients.values() for client in people}),
+    )
+    return [line for booking in rows for line in _of_booking(user, booking, around, now=now)]
 
 
 def _homes_there(homes: set[int]) -> set[int]:
@@ -185,23 +222,22 @@ def _homes_there(homes: set[int]) -> set[int]:
     return set(online.values_list("home", flat=True))
 
 
-def _of_booking(user: User, booking: Booking, there: set[int], *, now: datetime) -> Iterable[Line]:
+def _of_booking(user: User, booking: Booking, around: _Around, *, now: datetime) -> Iterable[Line]:
     call: Call | None = getattr(booking, "call", None)
     taking = getattr(booking, "taking", None)
     taker: User | None = None if taking is None else taking.user
-    is_called = any(called.pk == user.pk for called in booking.users.all())
-    is_mine = taker.pk == user.pk if taker is not None else booking.creator_id == user.pk or is_called
+    is_asked = booking.creator_id == user.pk or booking.pk in around.called
+    is_mine = taker.pk == user.pk if taker is not None else is_asked
     seats = {seat.home_id: seat for seat in call.participations.all()} if call is not None else {}
-    visits = {visit.home_id: visit for visit in booking.visits.all()}
     homes: dict[int, list[Client]] = {}
-    for client in booking.clients.all():
+    for client in around.clients[booking.pk]:
         homes.setdefault(client.home_id, []).append(client)
     for home, clients in homes.items():
-        visit, seat = visits.get(home), seats.get(home)
+        visit, seat = around.visits.get((booking.pk, home)), seats.get(home)
         is_closed = visit is not None and visit.closed_at is not None
         if call is not None and call.state == CallState.CANCELLED and not is_closed:
             continue
-        is_offline = home not in there
+        is_offline = home not in around.there
         state = state_of(booking, call, seat, visit, now=now)
         is_open = state not in HANDLED
         yield Line(

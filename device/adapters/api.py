@@ -30,13 +30,15 @@ import requests
 from device.adapters.clock import Clock
 from device.adapters.intake import Intake
 from device.adapters.recording_file import MediaAnswer
-from device.core.events import ApiAnswered, ClockSet, ClockSource, Path
+from device.core.events.backend import ApiAnswered, ClockSet, ClockSource, Path
 from device.core.wishes import Want, Wish
 from device.runtime.errors import Refused, TryAgain
 from device.runtime.ports import Now, Submit
 from device.runtime.trust import Trust
 from protocol.errors import ProtocolError
-from protocol.messages import Ack, DeviceEvents, Diagnostics, JoinAsk, Problem, RoomAccess, SignUpAnswer
+from protocol.messages.calls import RoomAccess
+from protocol.messages.reports import Ack, DeviceEvents, Diagnostics
+from protocol.messages.requests import JoinAsk, Problem, SignUpAnswer
 from protocol.signing import parse, to_text
 from protocol.topics import AGENDA, CALLS, Topic
 

@@ -10,11 +10,14 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 
-from device.core.events import AgendaArrived, CallsArrived, CommandArrived, DocumentRefused, Path
+from device.core.events.backend import AgendaArrived, CallsArrived, CommandArrived, DocumentRefused, Path
 from device.runtime.ports import Now, Submit
 from device.runtime.trust import Trust
 from protocol.errors import NotSigned, ProtocolError
-from protocol.messages import Ack, Agenda, CallRecord, Calls, Command
+from protocol.messages.agenda import Agenda
+from protocol.messages.calls import CallRecord, Calls
+from protocol.messages.commands import Command
+from protocol.messages.reports import Ack
 from protocol.topics import ACKS, AGENDA, CALLS, COMMANDS, Topic, device_of
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,8 @@ from device.adapters.storage import Storage
 from device.runtime.housekeeping import Housekeeping
 from device.runtime.ports import Now, Submit
 from device.runtime.trust import Identity, Trust
-from protocol.messages import Agenda, DeviceState
+from protocol.messages.agenda import Agenda
+from protocol.messages.reports import DeviceState
 
 
 class Links:

@@ -26,10 +26,10 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from device.core.events import BrokerDown, BrokerUp
+from device.core.events.backend import BrokerDown, BrokerUp
 from device.runtime.ports import Now, Submit
 from protocol import codec
-from protocol.messages import DeviceState
+from protocol.messages.reports import DeviceState
 from protocol.signing import Signer
 from protocol.topics import ACKS, AGENDA, CALLS, COMMANDS, EVENTS, STATE
 

@@ -25,7 +25,7 @@ from uuid import UUID
 
 from device.runtime.errors import DiskFailed, EdgeError, Refused
 from protocol import codec
-from protocol.messages import DeviceEvent, DeviceEvents, EventKind
+from protocol.messages.reports import DeviceEvent, DeviceEvents, EventKind
 from protocol.signing import Signer
 from protocol.topics import EVENTS
 

@@ -19,7 +19,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from device.adapters import files
-from device.core.events import WhyNotPlayed
+from device.core.events.player import WhyNotPlayed
 from device.runtime.errors import EdgeError, Refused, TryAgain
 
 log = logging.getLogger(__name__)

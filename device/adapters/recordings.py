@@ -19,7 +19,7 @@ from uuid import UUID
 
 from device.adapters import files
 from device.adapters.recording_file import FILM, NOTE, PART, AskMedia, MediaAnswer, RecordingFile
-from device.core.events import WhyNotPlayed
+from device.core.events.player import WhyNotPlayed
 from device.runtime.errors import DiskFailed, EdgeError
 
 MIB: Final = 1024 * 1024

@@ -31,7 +31,7 @@ from device.core.watched import Place
 from device.core.wishes import WishBook
 from device.runtime.errors import DiskFailed, EdgeError
 from device.runtime.trust import Identity
-from protocol.messages import Binding
+from protocol.messages.requests import Binding
 
 log = logging.getLogger(__name__)
 

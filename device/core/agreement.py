@@ -16,11 +16,15 @@ from device.core.clock import is_sane
 from device.core.decisions import Decisions
 from device.core.draft import Draft, is_clock_trusted, wall
 from device.core.effects import Report, WriteDecisions
-from device.core.events import Tv
+from device.core.events.resident import Tv
+from device.core.phase import Idle, Page
 from device.core.screen_parts import Button, Pick, Subject, words
-from device.core.state import Idle, Page, Panel, State
+from device.core.state import Panel, State
 from protocol.agreements import is_looser, strictest
-from protocol.messages import MAX_INTENT, PICTURE_ALONE, Agenda, EventKind, PictureAndSound, Policy
+from protocol.messages.agenda import Agenda
+from protocol.messages.policy import PictureAndSound, Policy
+from protocol.messages.reports import PICTURE_ALONE, EventKind
+from protocol.messages.requests import MAX_INTENT
 
 A_DAY_S = 24 * 3600.0
 WRITE_AGAIN_S = 10.0

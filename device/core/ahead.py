@@ -7,7 +7,7 @@ from dataclasses import replace
 from device.core.draft import Draft, is_clock_trusted, wall
 from device.core.effects import PrepareRooms
 from device.core.state import State
-from protocol.messages import EntryKind
+from protocol.messages.agenda import EntryKind
 
 AHEAD_S = 600.0
 """A nurse comes early; and a small computer needs a while to import."""

@@ -8,9 +8,11 @@ from device.core.draft import Draft, has_started, is_over, mark_of
 from device.core.effects import StartAlarm, StopSound
 from device.core.link import is_cut
 from device.core.marks import Mark
+from device.core.offer import Offer, Ring, Spent
+from device.core.phase import Idle
 from device.core.policy import POLICY_SAYS_NO, Verdict, is_pending, judge
-from device.core.state import Idle, Offer, Ring, Spent, State
-from protocol.messages import EventKind
+from device.core.state import State
+from protocol.messages.reports import EventKind
 
 FIRST_S = 60.0
 AGAIN_S = 20.0

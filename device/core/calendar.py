@@ -10,7 +10,7 @@ from device.core.diary import Dated, day_of
 from device.core.policy import home_zone
 from device.core.screen_parts import Button, DayLines, DayPart, Hour, Line, NowCard, Standing
 from device.core.state import State
-from protocol.messages import EntryKind
+from protocol.messages.agenda import EntryKind
 
 NEXT_WITHIN_S = 2 * 86400.0
 """What is farther away is not *next*, it is in the week."""

@@ -11,11 +11,13 @@ from device.core import bell, policy
 from device.core.draft import Draft, held
 from device.core.effects import LeaveRoom, StopSound
 from device.core.marks import Consent, Mark, MarkLine
-from device.core.phases import Why, go
+from device.core.moves import Why, go
+from device.core.offer import Offer, Ring, Spent
+from device.core.phase import Announcing, Answer, By, Idle, Joining, Room
 from device.core.screen_parts import words
 from device.core.seat import join
-from device.core.state import Announcing, Answer, By, Departure, Idle, Joining, Offer, Ring, Room, Spent
-from protocol.messages import EventKind
+from device.core.state import Departure
+from protocol.messages.reports import EventKind
 
 LEAVE_WITHIN_S = 3.0
 """A final mark is on disk before the room is left, but no disk keeps us in a room."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from device.core.draft import Draft
 from device.core.effects import AskTime
-from device.core.events import ClockSet, ClockSource
+from device.core.events.backend import ClockSet, ClockSource
 
 ROUND_TRIP_MAX_S = 2.0
 """A signed answer that took longer says too little about now."""

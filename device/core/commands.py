@@ -13,9 +13,11 @@ from device.core import documents
 from device.core.bell import is_sounding
 from device.core.draft import Draft, is_clock_trusted, wall
 from device.core.effects import PlayTestSound, Restart, SendDiagnostics, WriteCommands
+from device.core.phase import Idle
 from device.core.report import device_state
-from device.core.state import Idle, State
-from protocol.messages import Command, CommandKind, Diagnostics, EventKind
+from device.core.state import State
+from protocol.messages.commands import Command, CommandKind
+from protocol.messages.reports import Diagnostics, EventKind
 
 MOST_TAKEN = 100
 """Ids that are remembered. A command lives a minute and for one connection; a hundred of them are an attack."""

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from device.core.draft import Draft, in_call, offer_of, own_identity
 from device.core.marks import Consent
+from device.core.offer import Offer
+from device.core.phase import Answer
 from device.core.screen_parts import Words, words
-from device.core.state import Answer, Offer, State
-from protocol.messages import Seat, Source
+from device.core.state import State
+from protocol.messages.calls import Seat
+from protocol.messages.wire import Source
 
 CONTROLLED = (Source.CAMERA, Source.MICROPHONE)
 

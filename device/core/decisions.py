@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from protocol.messages import Policy
+from protocol.messages.policy import Policy
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import sys
 from collections import defaultdict
 from inspect import getdoc
 
-from device.core.phases import TABLE
-from device.core.state import Announcing, Idle, Joined, Joining, Phase, Reconnecting, Waiting
+from device.core.moves import TABLE
+from device.core.phase import Announcing, Idle, Joined, Joining, Phase, Reconnecting, Waiting
 
 PHASES: tuple[type[Phase], ...] = (Idle, Announcing, Joining, Joined, Waiting, Reconnecting)
 
@@ -28,7 +28,7 @@ def diagram() -> str:
         [
             "# What a home does with a call",
             "",
-            "Drawn from `device/core/phases.py` by `python -m device.core.diagram`; a test keeps it fresh.",
+            "Drawn from `device/core/moves.py` by `python -m device.core.diagram`; a test keeps it fresh.",
             "",
             "| phase | what it means |",
             "| --- | --- |",

@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from device.core.screen_parts import Day, Hour, Line, Visit
-from protocol.messages import Agenda, Entry, VisitLogLine
+from protocol.messages.agenda import Agenda, Entry, VisitLogLine
 
 FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 """What lies outside is on no screen, and cannot always be turned into local time."""

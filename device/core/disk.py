@@ -7,13 +7,15 @@ from dataclasses import replace
 from device.core import calls, policy, preferences
 from device.core.draft import Draft, offer_of
 from device.core.effects import Chime, LeaveRoom, Speak, WriteMark
-from device.core.events import MarkWritten
+from device.core.events.process import MarkWritten
 from device.core.marks import Mark, MarkLine
-from device.core.phases import Why
+from device.core.moves import Why
+from device.core.offer import Offer, Spent
+from device.core.phase import Announcing, By, Joining
 from device.core.seat import join
 from device.core.spoken import announcement
-from device.core.state import Announcing, By, Departure, Joining, Offer, Spent
-from protocol.messages import EventKind
+from device.core.state import Departure
+from protocol.messages.reports import EventKind
 
 RETRY_S = 10.0
 

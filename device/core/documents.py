@@ -9,9 +9,10 @@ from device.core.clock import is_sane, raise_floor
 from device.core.diary import diary_of
 from device.core.draft import Draft, holds, in_call, offer_of
 from device.core.effects import Document, SaveDocument
-from device.core.events import AgendaArrived, CallsArrived, DocumentRefused, Path
-from device.core.state import Offer, State
-from protocol.messages import CallRecord, OpenCall
+from device.core.events.backend import AgendaArrived, CallsArrived, DocumentRefused, Path
+from device.core.offer import Offer
+from device.core.state import State
+from protocol.messages.calls import CallRecord, OpenCall
 
 
 def agenda_arrived(draft: Draft, event: AgendaArrived) -> None:

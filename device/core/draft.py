@@ -8,9 +8,11 @@ from uuid import UUID
 
 from device.core.effects import Effect, Report, WriteMark
 from device.core.marks import FINAL, Consent, Mark, MarkLine
+from device.core.offer import Offer
+from device.core.phase import Announcing, Held, Idle, Joined, Joining, Phase, Reconnecting, Waiting
 from device.core.screen_parts import Words
-from device.core.state import Announcing, Held, Idle, Joined, Joining, Offer, Phase, Reconnecting, State, Toast, Waiting
-from protocol.messages import EventKind
+from device.core.state import State, Toast
+from protocol.messages.reports import EventKind
 
 Move: TypeAlias = tuple[type[Phase], str, type[Phase]]
 

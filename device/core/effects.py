@@ -12,7 +12,8 @@ from device.core.installed import Installed
 from device.core.marks import MarkLine
 from device.core.watched import Place
 from device.core.wishes import Wish, WishBook
-from protocol.messages import Diagnostics, EventKind, RoomAccess
+from protocol.messages.calls import RoomAccess
+from protocol.messages.reports import Diagnostics, EventKind
 
 
 @dataclass(frozen=True)

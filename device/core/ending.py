@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from device.core.draft import Draft, ends_at, monotonic_of
 from device.core.effects import SoundEnding
-from device.core.state import Joined, Offer, State
+from device.core.offer import Offer
+from device.core.phase import Joined
+from device.core.state import State
 
 ENDING_S = 300.0
 SHOWN_S = 60.0

@@ -13,9 +13,11 @@ from __future__ import annotations
 from device.core.draft import has_started, is_over, offer_of, own_identity
 from device.core.effects import Publish
 from device.core.marks import Consent
+from device.core.offer import Offer
+from device.core.phase import Joined, Reconnecting
 from device.core.policy import opens
-from device.core.state import Joined, Offer, Panel, Reconnecting, State
-from protocol.messages import Source
+from device.core.state import Panel, State
+from protocol.messages.wire import Source
 
 EMPTY_ROOM_S = 10.0
 """After the last professional has gone."""

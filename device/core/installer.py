@@ -10,13 +10,14 @@ from dataclasses import replace
 
 from device.core.draft import Draft
 from device.core.effects import Check, LookAtMachine, PlayTestSound, SetInstalled
-from device.core.events import CheckChanged, MachineLooked
+from device.core.events.installer import CheckChanged, MachineLooked
 from device.core.installed import AUTO, DIAGONALS, DISTANCES_MM, Installed
+from device.core.phase import Idle, Page
 from device.core.screen import Tab
 from device.core.screen_parts import Button, Digit, Subject
-from device.core.state import Idle, Installer, Page, State
+from device.core.state import Installer, State
 from protocol.codes import DIGITS, is_code
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 
 WAITS_S = (0.0, 0.0, 30.0, 60.0, 300.0, 900.0)
 """After the first, second … wrong code. A million codes at four an hour are thirty years; who pulls the plug between

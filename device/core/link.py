@@ -7,7 +7,7 @@ from dataclasses import replace
 from device.core import clock
 from device.core.draft import Draft
 from device.core.effects import AskCalls
-from device.core.events import ApiAnswered, BrokerUp
+from device.core.events.backend import ApiAnswered, BrokerUp
 from device.core.state import State
 
 CUT_AFTER_S = 30.0

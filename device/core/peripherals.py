@@ -8,10 +8,11 @@ from uuid import UUID
 from device.core import disk
 from device.core.draft import Draft
 from device.core.effects import SetVolume
-from device.core.events import MediaChanged, PeripheralsChanged, Tv
+from device.core.events.resident import Tv
+from device.core.events.room import MediaChanged, PeripheralsChanged
 from device.core.screen_parts import VOLUME_STEPS
 from device.core.state import Panel, Peripherals
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 
 GIVE_AGAIN_S = 5.0
 """A camera that failed is asked for again after this."""

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from device.core.draft import Draft
 from device.core.effects import WritePlaces
-from device.core.events import PlayerPhase
+from device.core.events.player import PlayerPhase
 from device.core.state import Playing, State
 from device.core.watched import Place
 

@@ -13,10 +13,11 @@ from uuid import UUID
 from device.core import calendar, places
 from device.core.draft import Draft, is_clock_trusted, wall
 from device.core.effects import PausePlaying, PlayRecording, ResumePlaying, SeekPlaying, StopPlaying
-from device.core.events import PlayerPhase, PlayerSaid, WhyNotPlayed
+from device.core.events.player import PlayerPhase, PlayerSaid, WhyNotPlayed
+from device.core.phase import Idle, Page
 from device.core.screen_parts import Button, Second, Subject
-from device.core.state import Idle, Page, Playing, State
-from protocol.messages import Recording
+from device.core.state import Playing, State
+from protocol.messages.agenda import Recording
 
 STEP_S = 30.0
 """How far one touch goes forward or back."""

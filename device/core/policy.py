@@ -11,10 +11,11 @@ from enum import StrEnum
 from device.core import agreement, peace
 from device.core.diary import zone_of
 from device.core.draft import ends_at, is_clock_trusted, mark_of, starts_at, wall
-from device.core.events import Path
+from device.core.events.backend import Path
 from device.core.marks import Mark
-from device.core.state import Offer, Spent, State
-from protocol.messages import Hours, PictureAndSound, Policy
+from device.core.offer import Offer, Spent
+from device.core.state import State
+from protocol.messages.policy import Hours, PictureAndSound, Policy
 
 QUIET_AFTER_REFUSAL_S = 15 * 60.0
 """After *Ei nyt*, or a red handset in a forced call, new forced calls only ring for so long."""

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from device.core import agreement, ahead, bell, calls, disk, ending, gate, installer, peace, player, policy, tv
+from device.core import (
+    agreement,
+    agreement_in_call,
+    ahead,
+    bell,
+    calls,
+    disk,
+    ending,
+    gate,
+    installer,
+    peace,
+    player,
+    policy,
+    tv,
+)
 from device.core.draft import (
     Draft,
     ends_at,
@@ -18,23 +32,13 @@ from device.core.draft import (
 from device.core.effects import AskCalls, LeaveRoom, Publish
 from device.core.link import CUT_AFTER_S
 from device.core.marks import Consent, Mark
+from device.core.moves import Why, go
+from device.core.offer import Offer, Spent
 from device.core.peripherals import GIVE_AGAIN_S, OBEY_WITHIN_S, exceeds_wish
-from device.core.phases import Why, go
+from device.core.phase import Announcing, Held, Idle, Joined, Joining, Page, Reconnecting, Waiting
 from device.core.policy import Verdict
 from device.core.seat import join, professional_is_here, put_room
-from device.core.state import (
-    Announcing,
-    Held,
-    Idle,
-    Joined,
-    Joining,
-    Offer,
-    Page,
-    Reconnecting,
-    Spent,
-    State,
-    Waiting,
-)
+from device.core.state import State
 
 PERCEIVED_WITHIN_S = 15.0
 """A TV needs that long to wake; after it nobody has been warned."""
@@ -317,6 +321,7 @@ def hours(state: State) -> list[float]:
     found: list[float | None] = [
         *peace.hours(state),
         *agreement.hours(state),
+        *agreement_in_call.hours(state),
         *player.hours(state),
         state.clock.ask_at,
         state.publish_at,

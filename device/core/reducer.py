@@ -11,6 +11,7 @@ from typing import assert_never
 
 from device.core import (
     agreement,
+    agreement_in_call,
     ahead,
     bell,
     clock,
@@ -68,54 +69,53 @@ from device.core.effects import (
     WritePreferences,
     WriteWishes,
 )
-from device.core.events import (
+from device.core.events.backend import (
     AgendaArrived,
     ApiAnswered,
     BrokerDown,
     BrokerUp,
     CallsArrived,
-    CameraFailed,
-    CheckChanged,
-    ChimePlayed,
     ClockLost,
     ClockSet,
     CommandArrived,
-    CommandsWritten,
-    DecisionsWritten,
     DiagnosticsSent,
     DocumentRefused,
+    RecordArrived,
+    WishAnswered,
+)
+from device.core.events.event import Event
+from device.core.events.installer import CheckChanged, MachineLooked, TestSoundPlayed
+from device.core.events.player import PlayerSaid
+from device.core.events.process import (
+    CommandsWritten,
+    DecisionsWritten,
     EffectFailed,
-    Event,
-    LinkChanged,
-    MachineLooked,
     MarkWritten,
+    Started,
+    Ticked,
+    WishesWritten,
+)
+from device.core.events.resident import ChimePlayed, ScreenHidden, ScreenShown, Touched, TvChanged
+from device.core.events.room import (
+    CameraFailed,
+    LinkChanged,
     MediaChanged,
     MicrophoneFailed,
     PeopleChanged,
     PeripheralsChanged,
     PictureBack,
     PictureStalled,
-    PlayerSaid,
-    RecordArrived,
     RoomFailed,
     RoomJoined,
     RoomLeft,
     RoomLost,
-    ScreenHidden,
-    ScreenShown,
-    Started,
-    TestSoundPlayed,
-    Ticked,
-    Touched,
-    TvChanged,
-    WishAnswered,
-    WishesWritten,
 )
 from device.core.marks import Mark
+from device.core.phase import Idle
 from device.core.screen_parts import VOLUME_STEPS
 from device.core.seat import note_presence
-from device.core.state import Clock, Commands, Departure, Idle, Link, Peripherals, State, Step
-from protocol.messages import EventKind
+from device.core.state import Clock, Commands, Departure, Link, Peripherals, State, Step
+from protocol.messages.reports import EventKind
 
 LEAVE_AGAIN_S = 5.0
 
@@ -136,6 +136,7 @@ def reduce_draft(state: State, event: Event) -> tuple[Step, Draft]:
     peace.settle(draft)
     agreement.settle(draft)
     progress.settle(draft)
+    agreement_in_call.settle(draft)
     bell.take_leases(draft)
     bell.sound(draft)
     player.follow(draft)

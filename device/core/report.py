@@ -6,8 +6,9 @@ from device.core import peace
 from device.core.bell import is_waiting
 from device.core.draft import held, is_clock_trusted
 from device.core.peripherals import missing
-from device.core.state import Idle, State
-from protocol.messages import DeviceState, Peripheral
+from device.core.phase import Idle
+from device.core.state import State
+from protocol.messages.reports import DeviceState, Peripheral
 
 
 def device_state(state: State) -> DeviceState:

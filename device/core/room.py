@@ -8,9 +8,9 @@ from uuid import UUID
 from device.core import calls
 from device.core.draft import Draft, holds, offer_of
 from device.core.effects import AskCalls, LeaveRoom
-from device.core.events import LinkChanged, PeopleChanged, PictureBack, PictureStalled, RoomLeft, WhyLeft
+from device.core.events.room import LinkChanged, PeopleChanged, PictureBack, PictureStalled, RoomLeft, WhyLeft
+from device.core.phase import Room
 from device.core.seat import MENDS_ITSELF_S, join_again_later, put_room
-from device.core.state import Room
 
 ANSWERED_ELSEWHERE = "answered_elsewhere"
 """The backend's code: another device of the home was quicker."""

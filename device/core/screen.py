@@ -11,6 +11,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from device.core.installed import MachineFacts
+from device.core.reading import AgreementPage
 from device.core.screen_parts import (
     Button,
     Countdown,
@@ -121,6 +122,8 @@ class CallScreen(_Any):
     """What is missing here."""
     notices: tuple[Words, ...] = ()
     """`call.ending`, `call.weak`, `call.weak_there`, `call.again`; of `control`, what is switched off here."""
+    agreement: AgreementPage | None = None
+    """The resident reads it, where the largest face would be. `AGREEMENT` opens it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from device.core.draft import Draft, held, is_clock_trusted, offer_of, professional_is_in, wall
 from device.core.effects import JoinRoom
-from device.core.state import Announcing, Held, Joined, Joining, Offer, Reconnecting, Room, State, Waiting
-from protocol.messages import RoomAccess
+from device.core.offer import Offer
+from device.core.phase import Announcing, Held, Joined, Joining, Reconnecting, Room, Waiting
+from device.core.state import State
+from protocol.messages.calls import RoomAccess
 
 BACK_OFF_S = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
 NO_ANSWER_S = 20.0

@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 
 from device.core import calendar, places, player
 from device.core.diary import day_of, hour_of
-from device.core.events import PlayerPhase
+from device.core.events.player import PlayerPhase
+from device.core.phase import Idle
 from device.core.screen import PlayerScreen, RecordingsScreen
 from device.core.screen_parts import Button, Film, Volume, Watching, words
-from device.core.show_installer import Around
-from device.core.state import Idle, Playing, State
-from protocol.messages import Recording
+from device.core.show_around import Around
+from device.core.state import Playing, State
+from protocol.messages.agenda import Recording
 
 BARE_AFTER_S = 12.0
 """A film that plays fills the panel when nobody has touched for so long."""

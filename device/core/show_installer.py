@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import TypeAlias, TypedDict
+from typing import TypeAlias
 
 from device.core import installer
 from device.core.installed import AUTO, Choice
 from device.core.screen import Chosen, CodeScreen, IdentifyScreen, InstallerScreen, Tab
-from device.core.screen_parts import Button, GreenBar, StatusLine, Words
+from device.core.screen_parts import Button
+from device.core.show_around import Around
 from device.core.state import State
 from protocol.codes import DIGITS
-from protocol.messages import HomeSettings
-
-
-class Around(TypedDict):
-    """What every screen has."""
-
-    language: str
-    text_size: int
-    light: int
-    status: StatusLine
-    bar: GreenBar | None
-    toast: Words | None
-
+from protocol.messages.agenda import HomeSettings
 
 Names: TypeAlias = tuple[str, ...]
 

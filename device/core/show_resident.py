@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from uuid import UUID
 
-from device.core import agreement, peace, preferences
+from device.core import agreement, agreement_in_call, peace, preferences
 from device.core.decisions import LIGHT_STEPS, TEXT_SIZES
 from device.core.diary import day_of, hour_of, zone_of
+from device.core.phase import Idle, Page
+from device.core.reading import AgreementPage
 from device.core.screen import (
     AdjustScreen,
     AgreementScreen,
@@ -20,9 +23,9 @@ from device.core.screen import (
     SettingsScreen,
 )
 from device.core.screen_parts import VOLUME_STEPS, Button, Hour, Offered, Peace, Pick, Words, words
-from device.core.show_installer import Around
-from device.core.state import Idle, Page, State
-from protocol.messages import PictureAndSound, Policy
+from device.core.show_around import Around
+from device.core.state import State
+from protocol.messages.policy import PictureAndSound, Policy
 
 CHOICES = (Button.PEACE, Button.AGREEMENT, Button.LOG, Button.SOUND, Button.DISPLAY, Button.NIGHT, Button.LANGUAGES)
 """Of the settings, in their order; the device comes last."""
@@ -99,6 +102,29 @@ def agreed(state: State, idle: Idle, around: Around) -> AgreementScreen:
         buttons=(*pressed, Button.LEAF),
         **around,
     )
+
+
+def read_in_call(state: State, participation: UUID) -> AgreementPage | None:
+    """What has been agreed, as far as it is read in this call: what calls go by, before what waits."""
+    reading = agreement_in_call.of(state, participation)
+    if reading is None:
+        return None
+    applies, new = agreement.in_force(state), agreement.offered(state)
+    lines = _said(state, applies or new, is_offered=applies is None and new is not None)
+    return AgreementPage(lines, reading.row, reading.is_asking)
+
+
+def pressed_in_call(state: State, participation: UUID) -> tuple[Button, ...]:
+    """What of the agreement can be pressed in this call. Agreeing to a newer one waits until the call is over."""
+    reading = agreement_in_call.of(state, participation)
+    if not agreement.may_withdraw(state):
+        return ()
+    if reading is None:
+        return (Button.AGREEMENT,)
+    if not reading.is_asking:
+        return (Button.KEEP, Button.WITHDRAW, Button.LEAF)
+    alone = (Button.WITHDRAW_PICTURE,) if agreement.may_withdraw_picture(state) else ()
+    return (Button.KEEP, *alone, Button.WITHDRAW_NOW)
 
 
 def adjust(state: State, page: Page, around: Around) -> AdjustScreen:

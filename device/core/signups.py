@@ -11,12 +11,13 @@ from uuid import UUID
 
 from device.core.draft import Draft, wall
 from device.core.effects import SendWish, WriteWishes
-from device.core.events import WishAnswered
+from device.core.events.backend import WishAnswered
 from device.core.link import is_cut
 from device.core.screen_parts import Button, Place, Standing, words
 from device.core.state import State, Wishes
 from device.core.wishes import Want, Wish, WishBook
-from protocol.messages import MAX_INTENT, Agenda, Entry, EntryKind, SignUp, SignUpAnswer
+from protocol.messages.agenda import Agenda, Entry, EntryKind, SignUp
+from protocol.messages.requests import MAX_INTENT, SignUpAnswer
 
 RETRY_S = (5.0, 15.0, 30.0, 60.0)
 MOST_WISHES = 200

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-from protocol.messages import OpenCall, Policy
+from protocol.messages.calls import OpenCall
+from protocol.messages.policy import Policy
 
 MAX_CHARACTERS = 160
 SIMPLE = frozenset(" .,:;!?-–'’")

@@ -1,28 +1,28 @@
-"""Everything the device knows, as frozen data. One class for each phase of the call that it holds.
-
-`State.offers` are the open calls of this home; the phase says what we do with one of them. The reducer makes states.
-"""
+"""Everything the device knows, as frozen data. The reducer makes states."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
 from uuid import UUID
 
 from device.core.decisions import Decisions, Preferences
 from device.core.diary import Diary
 from device.core.effects import Effect, Publish
-from device.core.events import ClockSource, Path, Person, PlayerPhase, Tv, WhyNotPlayed
+from device.core.events.backend import ClockSource
+from device.core.events.player import PlayerPhase, WhyNotPlayed
+from device.core.events.resident import Tv
 from device.core.installed import Choice, Installed, MachineFacts
-from device.core.marks import Consent, MarkLine
+from device.core.marks import MarkLine
+from device.core.offer import Offer
+from device.core.phase import Idle, Phase
+from device.core.reading import Reading
 from device.core.screen import Tab
-from device.core.screen_parts import VOLUME_STEPS, Spot, Words
+from device.core.screen_parts import VOLUME_STEPS, Words
 from device.core.watched import Place
 from device.core.wishes import WishBook
-from protocol.messages import Agenda, CallRecord, Command, EventKind, OpenCall, Recording
-
-# --- sub-machines -----------------------------------------------------------------------------------------------------
+from protocol.messages.agenda import Agenda, Recording
+from protocol.messages.commands import Command
 
 
 @dataclass(frozen=True)
@@ -84,204 +84,6 @@ class Peripherals:
     tv_wanted_at: float | None = None
     """When a call last wanted the television on; None: it was given back, or never taken."""
     volume: int = min(5, VOLUME_STEPS)
-
-
-# --- calls ------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Ring:
-    """The lease of the bell: from `starts_at` until `ends_at`, and again at `again_at` if a professional waits."""
-
-    starts_at: float
-    ends_at: float
-    again_at: float
-    is_silenced: bool = False
-
-
-class Spent(StrEnum):
-    """Why this process does not warn (again) for an offer. What must outlive us is a mark instead."""
-
-    NOT_PERCEIVED = "not_perceived"
-    NO_DISK = "no_disk"
-    NOT_AGREED = "not_agreed"
-    """The policy said no when it came. What is agreed while it rings is for later calls."""
-    WAITED = "waited"
-    """Nobody came. It warns again when the calls document says that a professional is there."""
-
-
-@dataclass(frozen=True)
-class Offer:
-    """One open call of this home."""
-
-    call: OpenCall
-    record: CallRecord
-    """The newest that came, by any path."""
-    session: str
-    path: Path
-    seen_at: float
-    """When it was first seen."""
-    document_at: float
-    """When the newest document that has it came, and below, when that was issued (Unix time)."""
-    issued_wall: float
-    ring: Ring | None = None
-    spent: Spent | None = None
-    told: EventKind | None = None
-    """What was last reported of it while it only waits, so that it is reported once."""
-    asked_end: float | None = None
-    """The end (Unix time) at which the backend was asked whether it stands."""
-    sounded_end: float | None = None
-    """The end of which the resident was warned by a sound."""
-
-
-class By(StrEnum):
-    """Who answered."""
-
-    ITSELF = "by_itself"
-    TOUCH = "by_touch"
-    RESUMED = "resumed"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What was answered with."""
-
-    by: By
-    camera: Consent
-    microphone: Consent
-
-
-@dataclass(frozen=True)
-class Room:
-    """Our place in the room, as media last told."""
-
-    is_in: bool = False
-    lost_at: float | None = None
-    people: tuple[Person, ...] | None = None
-    """None: in the room, but not told yet."""
-    professional_at: float | None = None
-    """When a professional of the audience was last known to be there; now, while one is."""
-    tries: int = 0
-    try_at: float | None = None
-    """When to try to join again."""
-    stalled: frozenset[str] = frozenset()
-    is_weak_here: bool = False
-    is_weak_there: bool = False
-    stalled_at: float | None = None
-    """Since when some picture stands still."""
-    is_anew: bool = False
-    """It was joined again because of that: once is enough."""
-
-
-# --- phases -----------------------------------------------------------------------------------------------------------
-
-
-class Page(StrEnum):
-    """What the resident looks at while no call is on."""
-
-    HOME = "home"
-    WEEK = "week"
-    EVENT = "event"
-    RECORDINGS = "recordings"
-    PLAYER = "player"
-    LOG = "log"
-    SETTINGS = "settings"
-    PEACE = "peace"
-    AGREEMENT = "agreement"
-    SOUND = "sound"
-    """A page of the settings, as are the four below."""
-    DISPLAY = "display"
-    NIGHT = "night"
-    LANGUAGES = "languages"
-    DEVICE = "device"
-    CODE = "code"
-    """The door of the installer's menu."""
-    INSTALLER = "installer"
-
-
-@dataclass(frozen=True)
-class Idle:
-    """The normal view. Offers may ring over it."""
-
-    since: float = 0.0
-    page: Page = Page.HOME
-    touched_at: float = 0.0
-    spot: Spot = field(default_factory=Spot)
-    """Where the week is open."""
-    entry: UUID | None = None
-    """Which line of the calendar is read, and from which page it was opened."""
-    came_from: Page = Page.HOME
-    row: int = 0
-    """Which line of a list, or of a text, stands first."""
-    is_asking: bool = False
-    """Whether the agreement is really to be withdrawn."""
-
-
-@dataclass(frozen=True)
-class Announcing:
-    """The warning of a forced call. The count begins at `perceived_at`."""
-
-    participation: UUID
-    since: float
-    opens_camera: bool
-    """What the warning says. A policy that becomes stricter meanwhile holds; one that becomes looser comes too late."""
-    room: Room = Room()
-    is_marked: bool = False
-    perceived_at: float | None = None
-    opens_microphone: bool = True
-
-
-@dataclass(frozen=True)
-class Joining:
-    """Answered; the mark is being written and the room joined. Nothing is open."""
-
-    participation: UUID
-    since: float
-    answer: Answer
-    room: Room = Room()
-    is_marked: bool = False
-
-
-@dataclass(frozen=True)
-class Joined:
-    """In the call, with a professional."""
-
-    participation: UUID
-    since: float
-    answer: Answer
-    room: Room
-    marked_at: float
-    """When `answered` was last written: it is kept fresh, so that a crash knows how long we were gone."""
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Answered, but no professional is there: nothing is open."""
-
-    participation: UUID
-    since: float
-    answer: Answer
-    room: Room
-    marked_at: float
-
-
-@dataclass(frozen=True)
-class Reconnecting:
-    """The room was lost in the middle of the call. What was open stays so for at most ten seconds."""
-
-    participation: UUID
-    since: float
-    answer: Answer
-    room: Room
-    marked_at: float
-
-
-InCall: TypeAlias = Joined | Waiting | Reconnecting
-Held: TypeAlias = Announcing | Joining | Joined | Waiting | Reconnecting
-Phase: TypeAlias = Idle | Held
-
-
-# --- all of it --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -397,7 +199,7 @@ class State:
     clock: Clock = Clock()
     link: Link = Link()
     peripherals: Peripherals = Peripherals()
-    phase: Phase = Idle()
+    phase: Phase = field(default_factory=Idle)
     departures: tuple[Departure, ...] = ()
     toast: Toast | None = None
     wishes: Wishes = Wishes()
@@ -408,6 +210,8 @@ class State:
     commands: Commands = Commands()
     installer: Installer = Installer()
     installed: Installed = field(default_factory=Installed)
+    reading: Reading | None = None
+    """Of the agreement, in a call."""
     playing: Playing | None = None
     places: tuple[Place, ...] = ()
     """How far films were watched, the latest last."""

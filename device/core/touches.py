@@ -8,6 +8,7 @@ from uuid import UUID
 
 from device.core import (
     agreement,
+    agreement_in_call,
     bell,
     calendar,
     calls,
@@ -21,11 +22,12 @@ from device.core import (
     signups,
 )
 from device.core.draft import Draft, in_call, offer_of
-from device.core.events import Touched
+from device.core.events.resident import Touched
 from device.core.marks import Consent, Mark
+from device.core.offer import Offer
+from device.core.phase import Announcing, Answer, Idle, Joined, Joining, Page, Reconnecting, Waiting
 from device.core.screen_parts import Button, Spot
-from device.core.state import Announcing, Answer, Idle, Joined, Joining, Offer, Page, Reconnecting, Waiting
-from protocol.messages import Source
+from protocol.messages.wire import Source
 
 _InCall: TypeAlias = Joining | Joined | Waiting | Reconnecting
 
@@ -72,7 +74,7 @@ def touched(draft: Draft, event: Touched) -> None:
     if isinstance(phase, Announcing):
         _touched_in_warning(draft, button, phase, offer)
     else:
-        _touched_in_call(draft, button, offer)
+        _touched_in_call(draft, event, offer)
 
 
 def _touched_at_rest(draft: Draft, event: Touched, offer: Offer | None) -> None:
@@ -133,12 +135,16 @@ def _touched_in_warning(draft: Draft, button: Button, phase: Announcing, offer: 
         calls.decline(draft, offer)
 
 
-def _touched_in_call(draft: Draft, button: Button, offer: Offer) -> None:
-    phase = in_call(draft.state)
-    if phase is None:
+def _touched_in_call(draft: Draft, event: Touched, offer: Offer) -> None:
+    button = event.button
+    if in_call(draft.state) is None:
         return
     if button is Button.HANG_UP:
         calls.hang_up(draft, offer)
+        return
+    agreement_in_call.touched(draft, offer.call.participation, button, event.subject)
+    phase = in_call(draft.state)
+    if phase is None:
         return
     if SWITCHES_ON.get(button) in control.switched_off(offer):
         return  # it would open when that is lifted, long after the touch

@@ -13,9 +13,9 @@ from device.core import peripherals
 from device.core.bell import is_sounding
 from device.core.draft import Draft, held
 from device.core.effects import RestScreen, WakeScreen
-from device.core.events import Tv
+from device.core.events.resident import Tv
 from device.core.state import State
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 
 REST_AFTER_S = 10.0
 """After a call, so that its last words are read; and a bell that rings again soon finds it awake."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from protocol.messages import SignUpAnswer
+from protocol.messages.requests import SignUpAnswer
 
 
 class Want(StrEnum):

@@ -99,6 +99,8 @@ class Frames:
     def __init__(self, arrived: Nudge | None = None) -> None:
         self.takes = Pixels.RGB24
         """How the screen likes its pictures, for whoever can choose; set by the screen before anybody asks."""
+        self.own_px: tuple[int, int] | None = None
+        """How large our own picture is shown; None: it is not. Set by the screen, for whoever makes it."""
         self._lock = threading.Lock()
         self._slots: dict[str, LatestFrame] = {}
         self._arrived = arrived

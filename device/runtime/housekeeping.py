@@ -12,7 +12,7 @@ from device.runtime.errors import EdgeError
 from device.runtime.ports import Api, ClockSource, Disk, Outbox
 from device.runtime.trust import Trust
 from protocol.errors import ProtocolError
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 
 log = logging.getLogger(__name__)
 

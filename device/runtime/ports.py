@@ -14,7 +14,7 @@ from uuid import UUID
 
 from device.core.decisions import Decisions, Preferences
 from device.core.effects import Document, PlayRecording
-from device.core.events import Event
+from device.core.events.event import Event
 from device.core.installed import Installed, MachineFacts
 from device.core.marks import MarkLine
 from device.core.screen import Screen
@@ -22,7 +22,9 @@ from device.core.state import State
 from device.core.watched import Place
 from device.core.wishes import Wish, WishBook
 from device.runtime.nudge import Nudge
-from protocol.messages import CallRecord, DeviceState, Diagnostics, EventKind, RoomAccess, SignUpAnswer
+from protocol.messages.calls import CallRecord, RoomAccess
+from protocol.messages.reports import DeviceState, Diagnostics, EventKind
+from protocol.messages.requests import SignUpAnswer
 
 Submit: TypeAlias = Callable[[Event], None]
 """Hand in a fact; from any thread, never blocks. Its `at` is `Now`."""

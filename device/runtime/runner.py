@@ -52,22 +52,14 @@ from device.core.effects import (
     WritePreferences,
     WriteWishes,
 )
-from device.core.events import (
-    ChimePlayed,
-    CommandsWritten,
-    DecisionsWritten,
-    DiagnosticsSent,
-    EffectFailed,
-    MachineLooked,
-    MarkWritten,
-    RoomFailed,
-    TestSoundPlayed,
-    WishAnswered,
-    WishesWritten,
-)
+from device.core.events.backend import DiagnosticsSent, WishAnswered
+from device.core.events.installer import MachineLooked, TestSoundPlayed
+from device.core.events.process import CommandsWritten, DecisionsWritten, EffectFailed, MarkWritten, WishesWritten
+from device.core.events.resident import ChimePlayed
+from device.core.events.room import RoomFailed
 from device.runtime.errors import EdgeError
 from device.runtime.ports import Api, Disk, Machine, Media, Now, Outbox, Player, Submit
-from protocol.messages import Diagnostics
+from protocol.messages.reports import Diagnostics
 
 log = logging.getLogger(__name__)
 

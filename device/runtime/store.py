@@ -15,7 +15,8 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from device.core.effects import Effect
-from device.core.events import Event, Saved, Started, Ticked
+from device.core.events.event import Event
+from device.core.events.process import Saved, Started, Ticked
 from device.core.reducer import next_wake, reduce
 from device.core.screen import Screen
 from device.core.show import screen

@@ -14,7 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from protocol import codec
 from protocol.errors import NotReadable, ProtocolError
-from protocol.messages import Binding, CallRecord, KeyList, KeyUse, TimeAnswer, Wire
+from protocol.messages.calls import CallRecord
+from protocol.messages.keys import KeyList, KeyUse, TimeAnswer
+from protocol.messages.requests import Binding
+from protocol.messages.wire import Wire
 from protocol.sealing import Seal
 from protocol.signing import Signer, Verifier, open_key_list, verifier
 from protocol.topics import Topic

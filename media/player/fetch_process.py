@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from pydantic import BaseModel, ConfigDict
 
-from device.core.events import WhyNotPlayed
+from device.core.events.player import WhyNotPlayed
 from media.player.cage import MIB, Cage, enter
 from media.player.fetching import Gone, Misled, NotFetched, RangeReader
 from media.player.film import serve

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from device.core.events import WhyNotPlayed
+from device.core.events.player import WhyNotPlayed
 from device.runtime.errors import EdgeError
 from device.runtime.ports import OwnFile, OwnRecordings
 from media.player.child import Child

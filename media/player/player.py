@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from device.core.effects import PlayRecording
-from device.core.events import PlayerPhase, PlayerSaid, WhyNotPlayed
+from device.core.events.player import PlayerPhase, PlayerSaid, WhyNotPlayed
 from device.runtime.errors import EdgeError
 from device.runtime.frames import PLAYER, Frames
 from device.runtime.ports import Now, OwnRecordings, Submit

@@ -13,7 +13,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from device.core.events import PlayerPhase
+from device.core.events.player import PlayerPhase
 
 SLOTS: Final = 4
 """One that is drawn into, one that waits to be shown, one that is being copied, and one to spare."""

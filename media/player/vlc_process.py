@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import vlc
 
-from device.core.events import PlayerPhase
+from device.core.events.player import PlayerPhase
 from media.player.cage import Cage, enter
 from media.player.film import Fetched, Film, GrowingFile
 from media.player.shared import LONGEST_LINE, SLOT_BYTES, SLOTS, Note, Order, Plan, Said, as_line

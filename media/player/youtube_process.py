@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
-from device.core.events import WhyNotPlayed
+from device.core.events.player import WhyNotPlayed
 from media.player.cage import MIB, Cage, enter
 from media.player.gate import YOUTUBE_HOSTS, Gate, NotAllowed, check_url
 from media.player.shared import as_line

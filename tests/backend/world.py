@@ -17,7 +17,8 @@ from backend.contacts.refs import ContactKind, ContactRef
 from backend.contacts.services import Agreed, add_members, agree
 from backend.devices.models import Device
 from backend.organisations.models import Group, GroupKind, Organisation
-from protocol.messages import DeviceEvent, EventKind, Hours, PictureAndSound
+from protocol.messages.policy import Hours, PictureAndSound
+from protocol.messages.reports import DeviceEvent, EventKind
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 NOON = datetime(2026, 11, 21, 12, 0, 30, tzinfo=HELSINKI).astimezone(UTC)

@@ -24,7 +24,7 @@ from device.core.marks import Mark, MarkLine
 from device.core.wishes import WishBook
 from device.main import Kiosk
 from device.runtime.settings import Settings
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 from tests.device.test_main import SOURCE
 from tests.fakes.alone import UNSHARE, can_be_alone
 from tests.fakes.backend import Backend

@@ -19,19 +19,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from device.runtime.trust import Identity, Trust
 from protocol import codec
-from protocol.messages import (
-    Ack,
-    Agenda,
-    Binding,
-    Caller,
-    CallRecord,
-    Calls,
-    DeviceEvents,
-    OpenCall,
-    RoomAccess,
-    TimeAnswer,
-    Wire,
-)
+from protocol.messages.agenda import Agenda
+from protocol.messages.calls import Caller, CallRecord, Calls, OpenCall, RoomAccess
+from protocol.messages.keys import TimeAnswer
+from protocol.messages.reports import Ack, DeviceEvents
+from protocol.messages.requests import Binding
+from protocol.messages.wire import Wire
 from protocol.signing import Verifier, public_text
 from protocol.topics import ACKS, AGENDA, CALLS, Topic
 from tests.protocol.keys import DEVICE, NOW, Parties, raw_public

@@ -23,19 +23,11 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from protocol import topics
 from protocol.codec import decode, encode
-from protocol.messages import (
-    Ack,
-    Agenda,
-    Binding,
-    Calls,
-    Claim,
-    DeviceEvent,
-    DeviceEvents,
-    DeviceState,
-    EventKind,
-    KeyUse,
-    RoomAccess,
-)
+from protocol.messages.agenda import Agenda
+from protocol.messages.calls import Calls, RoomAccess
+from protocol.messages.keys import KeyUse
+from protocol.messages.reports import Ack, DeviceEvent, DeviceEvents, DeviceState, EventKind
+from protocol.messages.requests import Binding, Claim
 from protocol.sealing import Seal
 from protocol.signing import Signer, open_key_list, public_text, to_text, verifier
 from protocol.topics import Topic, device_of

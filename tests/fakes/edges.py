@@ -9,13 +9,15 @@ from uuid import UUID
 
 from device.core.decisions import Decisions, Preferences
 from device.core.effects import Document, PlayRecording
-from device.core.events import Event
+from device.core.events.event import Event
 from device.core.installed import Installed, MachineFacts
 from device.core.marks import MarkLine
 from device.core.watched import Place
 from device.core.wishes import Wish, WishBook
 from device.runtime.errors import DiskFailed, EdgeError
-from protocol.messages import Diagnostics, EventKind, RoomAccess, SignUpAnswer, SignUpResult
+from protocol.messages.calls import RoomAccess
+from protocol.messages.reports import Diagnostics, EventKind
+from protocol.messages.requests import SignUpAnswer, SignUpResult
 
 ACCESS = RoomAccess(url="ws://127.0.0.1:1", token="t", expires_at=datetime(2026, 11, 21, 12, tzinfo=UTC))
 

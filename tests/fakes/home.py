@@ -1,246 +1,56 @@
-"""A whole home around the real core: disk, loudspeaker, panel, room and clock obey at once, or fail as a test wants.
-
-The driver speaks the domain; time moves only by `after`, tick by tick as the core asks for it.
-"""
+"""A whole home: the driver speaks the domain, and time moves only by `after`, tick by tick as the core asks for it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeVar
-from uuid import UUID, uuid5
 
-from device.core.decisions import Decisions, Preferences
-from device.core.effects import (
-    Chime,
-    Effect,
-    JoinRoom,
-    LeaveRoom,
-    Publish,
-    Report,
-    WriteDecisions,
-    WriteMark,
-    WritePlaces,
-    WritePreferences,
-)
-from device.core.events import (
+from device.core.effects import Effect, Report
+from device.core.events.backend import (
     AgendaArrived,
     BrokerDown,
     BrokerUp,
     CallsArrived,
-    CameraFailed,
-    ChimePlayed,
     ClockLost,
     ClockSet,
     ClockSource,
-    DecisionsWritten,
-    EffectFailed,
-    Event,
-    MarkWritten,
-    MediaChanged,
     Path,
+    RecordArrived,
+)
+from device.core.events.process import Saved, Started, Ticked
+from device.core.events.resident import ScreenHidden, Touched, TvChanged
+from device.core.events.room import (
+    CameraFailed,
     PeopleChanged,
     PeripheralsChanged,
     Person,
-    RecordArrived,
-    RoomFailed,
     RoomJoined,
     RoomLeft,
     RoomLost,
-    Saved,
-    ScreenHidden,
-    ScreenShown,
-    Started,
-    Ticked,
-    Touched,
-    Tv,
-    TvChanged,
     WhyLeft,
 )
 from device.core.marks import MarkLine
-from device.core.phases import TABLE
-from device.core.reducer import next_wake, reduce_draft
-from device.core.screen import AnnouncingScreen, CallScreen, Screen, WaitingScreen
+from device.core.reducer import next_wake
+from device.core.screen import AnnouncingScreen, CallScreen
 from device.core.screen_parts import Button, GreenBar, Pick
-from device.core.show import screen
-from device.core.state import State
-from device.core.watched import Place
-from protocol.messages import (
-    Agenda,
-    Caller,
-    CallRecord,
-    Calls,
-    EventKind,
-    HomeSettings,
-    Hours,
-    OpenCall,
-    Policy,
-    RoomAccess,
-    Seat,
-    Source,
-    Texts,
-)
-
-DEVICE = "home-1"
-NOON = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-"""Monday, noon in Helsinki: what the wall clock says when a home starts."""
-START_T = 1000.0
-NAMES = UUID("6f1c0b0a-5a52-4b52-9c5e-1d1f5c3e0a11")
-NURSES = "nurses"
-ALWAYS = Hours.model_validate({"start": "00:00", "end": "00:00"})
+from protocol.messages.agenda import Agenda, HomeSettings
+from protocol.messages.calls import CallRecord, Calls
+from protocol.messages.policy import Policy
+from protocol.messages.reports import EventKind
+from tests.fakes.house import House
+from tests.fakes.visit import DEVICE, NOON, START_T, Visit, forced_call, ordinary_call
 
 E = TypeVar("E")
 
 
-def agreement(**changes: object) -> Policy:
-    """Return what a home agrees to: its own nurses, at any hour, with picture, after ten seconds."""
-    plain = {"revision": 1, "is_agreed": True, "groups": (NURSES,), "hours": (ALWAYS,), "warning_s": 10}
-    return Policy.model_validate(plain | changes)
-
-
-@dataclass(frozen=True)
-class Visit:
-    """One call with this home: Maija the nurse, and perhaps a guest who is not a professional."""
-
-    name: str = "visit"
-    is_forced: bool = True
-    starts_in_s: float = 0.0
-    lasts_s: float = 1800.0
-    groups: tuple[str, ...] = (NURSES,)
-    answers_here: bool = True
-    answered_in: str | None = None
-    is_event: bool = False
-    policy_revision: int = 1
-    professional_present: bool = False
-    record_revision: int = 1
-    may_publish: tuple[Source, ...] = (Source.CAMERA, Source.MICROPHONE)
-    presentation_mode: str | None = None
-    has_record: bool = True
-    reason: str = "Lääkkeiden otto"
-
-    @property
-    def participation(self) -> UUID:
-        return uuid5(NAMES, self.name)
-
-    @property
-    def call(self) -> UUID:
-        return uuid5(NAMES, f"{self.name} call")
-
-    @property
-    def nurse(self) -> str:
-        return f"user:{uuid5(NAMES, f'{self.name} nurse')}"
-
-    @property
-    def guest(self) -> str:
-        return f"guest:{uuid5(NAMES, f'{self.name} guest')}"
-
-    @property
-    def stranger(self) -> str:
-        """A professional by trade, who is not in this call's audience."""
-        return f"user:{uuid5(NAMES, f'{self.name} stranger')}"
-
-    @property
-    def own(self) -> str:
-        return f"home:{self.participation}"
-
-    @property
-    def starts_at(self) -> datetime:
-        return NOON + timedelta(seconds=self.starts_in_s)
-
-    @property
-    def ends_at(self) -> datetime:
-        return self.starts_at + timedelta(seconds=self.lasts_s)
-
-    def record(self) -> CallRecord:
-        return CallRecord(
-            call=self.call,
-            revision=self.record_revision,
-            starts_at=self.starts_at,
-            ends_at=self.ends_at,
-            audience=(self.nurse, self.guest),
-            presentation_mode=self.presentation_mode,
-            seats=(
-                Seat(identity=self.nurse, name="Maija Korhonen", role=Texts(fi="Hoitaja"), is_professional=True),
-                Seat(identity=self.guest, name="Ville Virtanen"),
-                Seat(identity=self.stranger, name="Outi Outo", is_professional=True),
-                Seat(identity=self.own, name="Aino", may_publish=self.may_publish),
-            ),
-        )
-
-    def open_call(self) -> OpenCall:
-        return OpenCall(
-            participation=self.participation,
-            call=self.call,
-            starts_at=self.starts_at,
-            ends_at=self.ends_at,
-            caller=Caller(name="Maija Korhonen", role=Texts(fi="hoitaja"), groups=self.groups),
-            for_residents=("Aino",),
-            reason=self.reason,
-            is_forced=self.is_forced,
-            answers_here=self.answers_here,
-            answered_in=self.answered_in,
-            is_event=self.is_event,
-            policy_revision=self.policy_revision,
-            professional_present=self.professional_present,
-            record="-",
-            access=RoomAccess(url="ws://sfu", token="t", expires_at=NOON + timedelta(days=1)),
-        )
-
-    def extended(self, by_s: float) -> Visit:
-        return replace(self, lasts_s=self.lasts_s + by_s, record_revision=self.record_revision + 1)
-
-
-def forced_call(name: str = "visit", **changes: object) -> Visit:
-    """A call that this home answers by itself."""
-    return replace(Visit(name), **changes)  # type: ignore[arg-type]  # fields of Visit, by name
-
-
-def ordinary_call(name: str = "visit", **changes: object) -> Visit:
-    """A call that rings."""
-    return replace(Visit(name, is_forced=False), **changes)  # type: ignore[arg-type]  # fields of Visit, by name
-
-
 @dataclass
-class Home:
+class Home(House):
     """The device at home, from its first second."""
 
-    policy: Policy | None = field(default_factory=agreement)
-    marks: tuple[MarkLine, ...] = ()
-    decisions: Decisions = field(default_factory=Decisions)
-    preferences: Preferences = field(default_factory=Preferences)
-    places: tuple[Place, ...] = ()
-    has_clock: bool = True
-    has_broker: bool = True
-    disk: str = "works"
-    """works, silent or broken."""
-    panel: str = "works"
-    """works or dark."""
-    tv: Tv = Tv.NONE
-    """What the television is found to be at the start."""
-    speaker: str = "works"
-    """works or mute."""
-    sfu: str = "works"
-    """works, silent or down."""
-    starts_at_t: float = START_T
-
     def __post_init__(self) -> None:
-        self.t = self.starts_at_t
-        self.state = State()
-        self.effects: list[tuple[float, Effect]] = []
-        self.moves: set[tuple[type, str, type]] = set()
-        self.people: tuple[Person, ...] = ()
-        self.rooms: set[UUID] = set()
-        self._camera = False
-        self._microphone = False
-        self.audience: frozenset[str] = frozenset()
-        self.revision = 0
-        self.session = ""
-        self.shown: UUID | None = None
-        self._written: dict[UUID, MarkLine] = {m.participation: m for m in self.marks}
-        self._busy = False
-        self._queue: list[Event] = []
+        super().__post_init__()
         agenda = None if self.policy is None else self.agenda(self.policy, revision=1)
-        self.kept, self.liked, self.watched = self.decisions, self.preferences, self.places
         saved = Saved(
             *(DEVICE, agenda, self.marks),
             decisions=self.decisions,
@@ -394,10 +204,6 @@ class Home:
         return type(self.state.phase).__name__
 
     @property
-    def screen(self) -> Screen:
-        return screen(self.state, self.t)
-
-    @property
     def announcing(self) -> AnnouncingScreen:
         assert isinstance(self.screen, AnnouncingScreen)
         return self.screen
@@ -442,93 +248,19 @@ class Home:
         """Return every effect of a kind, in order."""
         return [effect for _, effect in self.effects if isinstance(effect, kind)]
 
-    # --- the edges
-
-    def feed(self, event: Event) -> list[Effect]:
-        """Give the core a fact, and carry out what it orders. Returns the orders of this fact alone."""
-        self._queue.append(event)
-        if self._busy:
-            return []
-        self._busy = True
-        first: list[Effect] | None = None
-        while self._queue:
-            effects = self._step(self._queue.pop(0))
-            first = effects if first is None else first
-        self._busy = False
-        self._draw()
-        return first or []
-
-    def _step(self, event: Event) -> list[Effect]:
-        step, draft = reduce_draft(self.state, event)
-        assert set(draft.moves) <= TABLE
-        self.moves |= set(draft.moves)
-        self.state = step.state
-        for effect in step.effects:
-            self.effects.append((self.t, effect))
-            self._carry_out(effect)
-        return list(step.effects)
-
-    def _carry_out(self, effect: Effect) -> None:
-        match effect:
-            case WriteMark(line):
-                self._write(effect, line)
-            case WriteDecisions(decisions) if self.disk == "works":
-                self.kept = decisions
-                self._queue.append(DecisionsWritten(self.t))
-            case WriteDecisions() if self.disk == "broken":
-                self._queue.append(EffectFailed(self.t, effect, "no_space"))
-            case WritePreferences(preferences):
-                self.liked = preferences
-            case WritePlaces(places):
-                self.watched = places
-            case Chime(participation) if self.speaker == "works":
-                self._queue.append(ChimePlayed(self.t, participation))
-            case JoinRoom(participation):
-                self._join(participation)
-            case LeaveRoom(participation):
-                self._leave(participation)
-            case Publish():
-                self._open(effect)
-            case _:
-                pass
-
-    def _write(self, effect: Effect, line: MarkLine) -> None:
-        if self.disk == "works":
-            self._written[line.participation] = line
-            self._queue.append(MarkWritten(self.t, line.participation, line.mark))
-        elif self.disk == "broken":
-            self._queue.append(EffectFailed(self.t, effect, "no_space"))
-
-    def _join(self, participation: UUID) -> None:
-        if self.sfu == "works":
-            self.rooms.add(participation)
-            self._queue.append(RoomJoined(self.t, participation))
-            self._queue.append(PeopleChanged(self.t, participation, self.people))
-        elif self.sfu == "down":
-            self._queue.append(RoomFailed(self.t, participation, "unreachable"))
-
-    def _leave(self, participation: UUID) -> None:
-        self.rooms.discard(participation)
-        self._media(camera=False, microphone=False)
-
-    def _open(self, wish: Publish) -> None:
-        self.audience = wish.audience
-        self._media(camera=wish.camera, microphone=wish.microphone)
-
-    def _media(self, *, camera: bool, microphone: bool) -> None:
-        if (camera, microphone) != (self._camera, self._microphone):
-            self._camera, self._microphone = camera, microphone
-            self._queue.append(MediaChanged(self.t, camera, microphone))
-
     def _tell_people(self, visit: Visit) -> None:
         if visit.participation in self.rooms:
             self.feed(PeopleChanged(self.t, visit.participation, self.people))
 
-    def _draw(self) -> None:
-        shown = self.screen
-        whose = shown.participation if isinstance(shown, AnnouncingScreen | CallScreen | WaitingScreen) else None
-        if self.panel == "works" and whose is not None and whose != self.shown:
-            self.shown = whose
-            self.feed(ScreenShown(self.t, whose))
-        elif whose is None:
-            self.shown = None
+
+def in_a_call(visit_is_forced: bool = True) -> Home:
+    """Return a home whose camera is open for the nurse who called, or was answered."""
+    visit = forced_call() if visit_is_forced else ordinary_call()
+    home = Home()
+    home.receives(visit)
+    if not visit_is_forced:
+        home.touches(Button.ANSWER, visit)
+    home.comes(visit, visit.nurse)
+    home.after(15)
+    assert home.camera()
+    return home

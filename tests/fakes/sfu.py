@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from backend.rooms.errors import SfuUnreachable
 from backend.rooms.plan import ActualRoom, Guest
-from protocol.messages import Source
+from protocol.messages.wire import Source
 
 
 @dataclass

@@ -13,14 +13,14 @@ from typing import TypeVar
 from livekit import api, rtc
 
 from backend.supervisor.embedded import Embedded
-from device.core.events import Event
+from device.core.events.event import Event
 from device.runtime.frames import Frames
 from media.cameras import Cameras
 from media.joints import Joints
 from media.late import import_rooms
 from media.room import LiveKitRooms
 from protocol.errors import NotSigned
-from protocol.messages import CallRecord, RoomAccess
+from protocol.messages.calls import CallRecord, RoomAccess
 
 WITHIN_S = 60.0
 

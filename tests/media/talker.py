@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 
 from livekit import rtc
 
-from device.core.events import Event, RoomLeft
+from device.core.events.event import Event
+from device.core.events.room import RoomLeft
 from device.runtime.frames import Frames
 from media.cameras import Cameras
 from media.devices import SoundChoice
@@ -22,7 +23,7 @@ from media.joints import Joints
 from media.room import LiveKitRooms
 from media.watch import Found, Watch
 from protocol.errors import NotSigned
-from protocol.messages import CallRecord, RoomAccess
+from protocol.messages.calls import CallRecord, RoomAccess
 
 RATE, FRAME = 48_000, 480
 

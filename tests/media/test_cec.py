@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from device.core.events import Tv
+from device.core.events.resident import Tv
 from device.runtime.errors import TryAgain
 from media.cec import Bus, CecTelevision, NoTelevision, find_television
 from tests.fakes.cec import OURS, FakeTelevision

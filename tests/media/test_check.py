@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from device.core.events import CheckChanged
+from device.core.events.installer import CheckChanged
 from device.core.installed import Installed
 from device.runtime.frames import OWN, Frames
 from media.cameras import Cameras

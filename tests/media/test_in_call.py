@@ -12,7 +12,7 @@ import av
 import pytest
 
 from backend.supervisor.embedded import Embedded
-from device.core.events import CameraFailed, MediaChanged, MicrophoneFailed
+from device.core.events.room import CameraFailed, MediaChanged, MicrophoneFailed
 from media.camera import TEST_PICTURE, CameraChoice
 from media.cameras import Cameras
 from media.devices import CameraNode, SoundChoice

@@ -13,7 +13,7 @@ import pytest
 from device.runtime.errors import TryAgain
 from media.late import LateRooms
 from media.watch import Found
-from protocol.messages import RoomAccess
+from protocol.messages.calls import RoomAccess
 from tests.fakes.edges import ACCESS
 
 ME = uuid4()

@@ -87,3 +87,18 @@ def test_our_own_screen_is_given_some_of_them_small_as_it_likes_them(takes: Pixe
         assert len(own.data) == own.width * own.height * depth
 
     assert numbers == {1, 2, 3, 4}
+
+
+@pytest.mark.parametrize(
+    ("shown", "made"), [((440, 220), (440, 248)), ((400, 188), (400, 226)), ((594, 297), (480, 270))]
+)
+def test_our_own_picture_is_made_as_large_as_it_is_shown(shown: tuple[int, int], made: tuple[int, int]) -> None:
+    """Else it is scaled at each drawing, three times as often as it is new."""
+    frames = Frames()
+    frames.takes = Pixels.I420
+    frames.own_px = shown
+    Outgoing(Room(), frames, LARGE)(seen("yuvj422p"))
+    own = frames.slot(OWN).latest()
+
+    assert own is not None
+    assert (own.width, own.height) == made

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from backend.supervisor.embedded import Embedded
-from device.core.events import MediaChanged, PeopleChanged, RecordArrived, RoomJoined, RoomLeft, WhyLeft
+from device.core.events.backend import RecordArrived
+from device.core.events.room import MediaChanged, PeopleChanged, RoomJoined, RoomLeft, WhyLeft
 from device.runtime.errors import TryAgain
 from device.runtime.frames import remote
 from tests.media.rig import WITHIN_S, Rig, until

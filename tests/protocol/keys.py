@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from protocol.messages import KeyList, KeyUse, SigningKey
+from protocol.messages.keys import KeyList, KeyUse, SigningKey
 from protocol.sealing import Seal
 from protocol.signing import ROOT_KEY_ID, Signer, public_text, to_text
 

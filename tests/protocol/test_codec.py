@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from protocol import topics
 from protocol.codec import decode, encode
 from protocol.errors import ForeignDevice, NotReadable, NotSealed, NotSigned, ProtocolError, StaleKeys, TooLarge
-from protocol.messages import Agenda, Calls, DeviceState, HomeSettings, KeyUse, TimeAnswer
+from protocol.messages.agenda import Agenda, HomeSettings
+from protocol.messages.calls import Calls
+from protocol.messages.keys import KeyUse, TimeAnswer
+from protocol.messages.reports import DeviceState
 from protocol.signing import Signer, Verifier, open_key_list, public_text, verifier
 from tests.protocol.keys import DEVICE, NOW, Parties
 

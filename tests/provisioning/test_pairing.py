@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from device.adapters.storage import Storage
-from protocol.messages import Claim
+from protocol.messages.requests import Claim
 from protocol.signing import public_text
 from provisioning.cli import LANGUAGES, WORDS, language_of, main, say, unbind_main
 from provisioning.errors import (

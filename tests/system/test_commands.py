@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from device.core.screen_parts import Button
 from device.main import EXIT_ANEW
 from protocol.codec import encode
-from protocol.messages import Command, CommandKind
+from protocol.messages.commands import Command, CommandKind
 from protocol.signing import Signer
 from protocol.topics import COMMANDS
 from tests.system.stage.attacker import Attacker

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import pytest_asyncio
 
-from protocol.messages import VisitLogLine
+from protocol.messages.agenda import VisitLogLine
 from tests.system.stage.browser import Professional
 from tests.system.stage.home import Home
 from tests.system.stage.kiosk import Line

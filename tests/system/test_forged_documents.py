@@ -18,7 +18,9 @@ import pytest_asyncio
 
 from backend.supervisor.parts import WORKER
 from device.runtime.trust import Identity
-from protocol.messages import Agenda, Calls, Policy
+from protocol.messages.agenda import Agenda
+from protocol.messages.calls import Calls
+from protocol.messages.policy import Policy
 from protocol.sealing import Seal
 from protocol.signing import Signer
 from protocol.topics import AGENDA, CALLS

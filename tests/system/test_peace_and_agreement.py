@@ -11,6 +11,7 @@ from playwright.async_api import expect
 
 from backend.supervisor.parts import BROKER, WEB
 from device.core.screen_parts import Button
+from protocol.messages.policy import PictureAndSound
 from tests.system.stage.browser import Professional
 from tests.system.stage.home import Home
 from tests.system.stage.kiosk import Line
@@ -113,7 +114,9 @@ async def test_withdrawn_without_a_network_and_killed_it_stays_withdrawn_and_the
 
 
 @pytest.mark.feature("H10")
-async def test_withdrawn_in_a_call_the_camera_closes_at_once(town: Town, home: Home, maija: Professional) -> None:
+async def test_withdrawn_in_a_call_it_closes_at_once_by_touch_and_from_afar(
+    town: Town, home: Home, maija: Professional
+) -> None:
     began = time.time()
     call = str(town.maija.books(home.client, subject="Haavan katsominen")["call"])
     await maija.enter(call)
@@ -121,12 +124,22 @@ async def test_withdrawn_in_a_call_the_camera_closes_at_once(town: Town, home: H
     await home.opens()
 
     since = time.time()
+    page = await home.touch(Button.AGREEMENT, "call", since=since)
+    await home.kiosk.saw("drawn:CallScreen", since=page.at)
+    asked = await home.touch(Button.WITHDRAW, "call-agreement", since=page.at)
+    await home.kiosk.saw("drawn:CallScreen", since=asked.at)
+    touched = await home.touch(Button.WITHDRAW_PICTURE, "call-agreement-ask", since=asked.at)
+    await until(lambda: not home.kiosk.camera_is_open(), "the camera stays open")
+    assert home.sound.listeners() > 0, "the sound goes on"
+    await home.kiosk.saw("DecisionsWritten", since=touched.at)
+    await until(lambda: _opens(home) is PictureAndSound.SOUND, "the home was not told that it is known", within=BACK_S)
+
+    since = time.time()
     town.office.withdraw(home.client)
     arrived = await home.kiosk.saw("AgendaArrived", since=since)
     closed = await home.closes(within=10)
 
     assert closed - arrived.at < 3, "it was not at once"
-    assert not home.kiosk.camera_is_open()
     left = [line for line in home.kiosk.lines(since) if line.name == "drawn:HomeScreen"]
     assert not left, "the call itself goes on"
 
@@ -148,6 +161,10 @@ async def test_larger_letters_are_drawn_at_once_and_stay_after_a_kill(home: Home
     await home.shows_its_day(again)
 
     await until(lambda: _differ(ordinary, home.picture("home-largest")) > 0.02, "the letters are as they were")
+
+
+def _opens(home: Home) -> PictureAndSound:
+    return home.agenda().policy.opens
 
 
 def _differ(one: np.ndarray, other: np.ndarray) -> float:

@@ -17,12 +17,16 @@ import pytest_asyncio
 
 from device.adapters import files
 from device.adapters.recording_file import Note
-from device.core.events import Event, PlayerPhase, PlayerSaid, Saved, Started, Touched
+from device.core.events.event import Event
+from device.core.events.player import PlayerPhase, PlayerSaid
+from device.core.events.process import Saved, Started
+from device.core.events.resident import Touched
 from device.core.reducer import reduce
 from device.core.screen_parts import Button
 from device.core.show import screen
 from device.core.state import State
-from protocol.messages import Agenda, Recording, Texts
+from protocol.messages.agenda import Agenda, Recording
+from protocol.messages.wire import Texts
 from tests.fakes.backend import Backend
 from tests.media.player.cinema import children, make_film
 from tests.protocol.keys import DEVICE, NOW

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from backend.supervisor.parts import WORKER
-from protocol.messages import CallRecord, Seat
+from protocol.messages.calls import CallRecord, Seat
 from tests.system.stage.attacker import Attacker, stranger
 from tests.system.stage.browser import Professional
 from tests.system.stage.home import Home

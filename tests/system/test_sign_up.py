@@ -10,7 +10,7 @@ import pytest
 
 from backend.supervisor.parts import BROKER, WEB
 from device.core.screen_parts import Button
-from protocol.messages import Entry, SignUp
+from protocol.messages.agenda import Entry, SignUp
 from tests.system.stage.home import Home
 from tests.system.stage.kiosk import Line
 from tests.system.stage.town import Town

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from device.core.events import Event
+from device.core.events.event import Event
 from device.core.screen import HomeScreen, Screen
 from device.core.state import State
 from device.runtime.nudge import Nudge

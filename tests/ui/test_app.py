@@ -10,7 +10,7 @@ import pygame
 import pytest
 from pygame._sdl2.video import Renderer
 
-from device.core.events import ScreenHidden, ScreenShown, Touched
+from device.core.events.resident import ScreenHidden, ScreenShown, Touched
 from device.core.screen import PlayerScreen, Screen
 from device.core.screen_parts import Button, Countdown, Hour, words
 from device.runtime.frames import OWN, Frames, Pixels, remote

@@ -8,11 +8,14 @@ from uuid import UUID, uuid5
 import pytest
 
 from device.core.diary import diary_of
-from device.core.events import AgendaArrived, Touched
+from device.core.events.backend import AgendaArrived
+from device.core.events.resident import Touched
 from device.core.screen import EventScreen, HomeScreen, Screen, WeekScreen
 from device.core.screen_parts import Button, Spot
-from protocol.messages import Agenda, Entry, EntryKind, HomeSettings, SignUp, Texts, VisitLogLine
-from tests.fakes.home import NAMES, NOON, Home
+from protocol.messages.agenda import Agenda, Entry, EntryKind, HomeSettings, SignUp, VisitLogLine
+from protocol.messages.wire import Texts
+from tests.fakes.home import Home
+from tests.fakes.visit import NAMES, NOON
 from tests.ui.judge import judge
 from ui.layout import measures
 from ui.screens import scene

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from device.core.screen import CallScreen, Screen
-from device.core.screen_parts import OwnPicture, words
+from device.core.screen_parts import Button, OwnPicture, words
 from device.runtime.frames import OWN, remote, shared
-from ui import samples
+from ui import samples, touch
 from ui.layout import measures
 from ui.scene import Icon, Picture, Rect, Scene, Text
 from ui.screens import scene
@@ -94,3 +94,42 @@ def test_what_hangs_up_and_what_is_loud_stays_where_it_is_when_others_come() -> 
     many = {target.button: target.rect for target in lay(call("call-nine")).targets}
     for button in samples.CALL_BUTTONS[:3]:
         assert alone[button] == many[button]
+
+
+@pytest.mark.feature("H10")
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", ["call", "call-three", "call-agreement", "call-agreement-ask"])
+def test_a_remote_control_comes_to_every_button_and_back_leads_to_the_call(name: str, size: tuple[int, int]) -> None:
+    """Who has no finger on the panel can read and withdraw the agreement too."""
+    found = lay(call(name), size)
+    start = touch.meet(touch.Attending(), found, 0.0)
+    reached, ahead = {start.focus}, [start.focus]
+    while ahead:
+        here = replace(start, keys_in_use=True, focus=ahead.pop())
+        for way in touch.Way:
+            focus = touch.arrow(here, found, way).focus
+            if focus not in reached:
+                reached.add(focus)
+                ahead.append(focus)
+
+    assert {target.button for target in found.targets} == {found.targets[place or 0].button for place in reached}
+    if "agreement" in name:
+        assert found.targets[start.focus or 0].button is Button.KEEP
+        assert found.back is Button.KEEP
+
+
+@pytest.mark.feature("H10")
+@pytest.mark.parametrize("size", SIZES)
+def test_who_is_seen_and_by_whom_stays_on_the_panel_while_the_agreement_is_read(size: tuple[int, int]) -> None:
+    """The page takes the place of the largest face: never of the reason, of the sign, or of the red handset."""
+    before, reads = lay(call("call"), size), lay(call("call-agreement"), size)
+
+    assert "Hoitaja Maija Korhonen" in said(reads)
+    assert "Lääkkeiden otto" in said(reads)
+    assert "Kamera on päällä" in said(reads)
+    assert pictures(reads)[OWN] == pictures(before)[OWN]
+    places = {target.button: target.rect for target in reads.targets}
+    for target in before.targets:
+        if target.button is not Button.AGREEMENT:
+            assert places[target.button] == target.rect, f"{target.button} has moved"
+    assert reads.shows == before.shows

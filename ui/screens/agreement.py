@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from device.core.screen import AgreementScreen
 from device.core.screen_parts import Button
-from ui import text
-from ui.fonts import Face
 from ui.layout import Shape
 from ui.scene import Reach, Rect, Scene
 from ui.screens import leafing, parts
@@ -62,38 +60,11 @@ def _ask(sheet: Sheet, body: Rect, foot: Rect, screen: AgreementScreen) -> None:
 
 
 def _paragraphs(sheet: Sheet, body: Rect, foot: Rect, screen: AgreementScreen) -> None:
-    m, u, words = sheet.m, sheet.m.u, sheet.texts
-    face = m.face(44 if m.shape is Shape.WIDE else 40)
-    step = round(face.size * 1.18)
-    space = u(14)
-    said = [words.say(line) for line in screen.lines]
-    starts = _starts(said, face, body, step, space)
-    page = max((n for n, first in enumerate(starts) if first <= max(screen.row, 0)), default=0)
-    first = starts[page]
-    end = starts[page + 1] if page + 1 < len(starts) else len(said)
-    y = body.y
-    for paragraph in said[first:end]:
-        most = max(1, (body.bottom - y) // step)
-        found = text.fit(paragraph, [face], body.w, most)
-        sheet.put(Rect(body.x, y, body.w, step * len(found.lines)), found, leading=1.18)
-        y += step * len(found.lines) + space
-    before = starts[page - 1] if page else None
-    rest = leafing.foot(
-        sheet, foot, before=before, after=end if end < len(said) else None, words=("list.before", "list.after")
-    )
+    face = sheet.m.face(44 if sheet.m.shape is Shape.WIDE else 40)
+    said = [sheet.texts.say(line) for line in screen.lines]
+    before, after = leafing.paragraphs(sheet, body, said, face, row=screen.row)
+    rest = leafing.foot(sheet, foot, before=before, after=after, words=("list.before", "list.after"))
     _actions(sheet, rest, screen)
-
-
-def _starts(said: list[str], face: Face, body: Rect, step: int, space: int) -> list[int]:
-    """Which paragraph each page begins with."""
-    starts, y = [0], 0
-    for index, paragraph in enumerate(said):
-        high = step * len(text.fit(paragraph, [face], body.w, 99).lines)
-        if index > starts[-1] and y + high > body.h:
-            starts.append(index)
-            y = 0
-        y += high + space
-    return starts
 
 
 def _actions(sheet: Sheet, row: Rect, screen: AgreementScreen) -> None:

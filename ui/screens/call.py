@@ -7,12 +7,15 @@ from device.core.screen_parts import Button
 from ui.layout import Shape
 from ui.scene import Reach, Rect, Scene
 from ui.screens import parts
+from ui.screens.call_agreement import name_of, page, put_tab, tab
 from ui.screens.call_controls import SWITCHES, controls, switches, tall_volume
 from ui.screens.call_own import own_picture
 from ui.screens.call_people import alone, aside, beside, framed, grid, share, sharing
 from ui.screens.call_strip import notices, notices_height, strip, strip_height
 from ui.widgets import Look, Sheet
 
+LEAST_ASIDE = 100
+"""Reference pixels of the height below which there is no room for a face beside something."""
 FEW = 3
 """So many have one of them large: beyond that all are as large."""
 
@@ -23,21 +26,25 @@ def lay(sheet: Sheet, screen: CallScreen) -> Scene:
     bar_h = parts.thin_bar_height(sheet, screen.bar) if screen.bar else 0
     top = strip_height(sheet) + bar_h
     told = notices_height(sheet, screen)
+    corner = tab(sheet, screen, bar_h, top - bar_h)
     if sheet.m.shape is Shape.TALL:
         _tall(sheet, screen, top, told)
     else:
-        _wide(sheet, screen, top, told)
-    strip(sheet, screen, bar_h)
+        _wide(sheet, screen, top, told, corner)
+    strip(sheet, screen, bar_h, corner)
     if screen.bar:
         parts.green_bar(sheet, screen.bar)
-    notices(sheet, screen, top)
-    return sheet.scene("call", first=Button.HANG_UP, shows=screen.participation)
+    notices(sheet, screen, top, corner)
+    put_tab(sheet, screen, corner)
+    reads = screen.agreement is not None
+    first, back = (Button.KEEP, Button.KEEP) if reads else (Button.HANG_UP, None)
+    return sheet.scene(name_of(screen), first=first, back=back, shows=screen.participation)
 
 
 # --- arrangements ---------------------------------------------------------------------------------------------------
 
 
-def _wide(sheet: Sheet, screen: CallScreen, top: int, told: int) -> None:
+def _wide(sheet: Sheet, screen: CallScreen, top: int, told: int, corner: Rect | None) -> None:
     """Nothing that is touched moves when a third person joins: only the large picture makes room for others."""
     m, u = sheet.m, sheet.m.u
     small = m.shape is Shape.SMALL
@@ -50,19 +57,22 @@ def _wide(sheet: Sheet, screen: CallScreen, top: int, told: int) -> None:
     switch_row = Rect(own.x, own.y - gap - high, own.w, high)
     foot = m.height - edge - high
     left = Rect(edge, top + told + gap, own.x - gap - edge, foot - gap - top - told - gap)
-    if _is_alone(screen):
+    right = _beside_corner(sheet, Rect(own.x, left.y, own.w, switch_row.y - gap - left.y), corner)
+    if screen.agreement is not None:
+        page(sheet, screen, screen.agreement, left)
+        if right.h >= u(LEAST_ASIDE):
+            aside(sheet, screen.tiles[:1], right)
+    elif _is_alone(screen):
         free = Rect(edge, top + told, own.x - gap - edge, foot - gap - top - told)
         for tile in screen.tiles:
             alone(sheet, tile, Rect(0, top, m.width, m.height - top), free)
+    elif sharing(screen) is not None:
+        _shared(sheet, screen, left, right)
+    elif len(screen.tiles) <= FEW and not small:
+        framed(sheet, screen.tiles[0], left)
+        aside(sheet, screen.tiles[1:], right)
     else:
-        right = Rect(own.x, left.y, own.w, switch_row.y - gap - left.y)
-        if sharing(screen) is not None:
-            _shared(sheet, screen, left, right)
-        elif len(screen.tiles) <= FEW and not small:
-            framed(sheet, screen.tiles[0], left)
-            aside(sheet, screen.tiles[1:], right)
-        else:
-            grid(sheet, screen.tiles, left, right)
+        grid(sheet, screen.tiles, left, right)
     own_picture(sheet, screen.own, own)
     controls(sheet, screen, row)
     switches(sheet, screen, switch_row, stacked=True)
@@ -79,7 +89,9 @@ def _tall(sheet: Sheet, screen: CallScreen, top: int, told: int) -> None:
     has_switches = any(button in screen.buttons for button in SWITCHES)
     top += told  # a face in the middle of a high picture must not lie under a notice
     picture = Rect(0, top, m.width, (switch_row.y - u(20) if has_switches else row.y - u(26)) - top)
-    if _is_alone(screen):
+    if screen.agreement is not None:
+        page(sheet, screen, screen.agreement, picture.inset(u(20)))
+    elif _is_alone(screen):
         for tile in screen.tiles:
             alone(sheet, tile, picture, picture.inset(u(20)))
     else:
@@ -108,6 +120,17 @@ def _tall(sheet: Sheet, screen: CallScreen, top: int, told: int) -> None:
             over_picture=True,
         )
     switches(sheet, screen, switch_row, stacked=False)
+
+
+def _beside_corner(sheet: Sheet, area: Rect, corner: Rect | None) -> Rect:
+    """What of this area is left by the tab in the corner above it: what lies beneath it, else what lies beside."""
+    if corner is None:
+        return area
+    gap = sheet.m.u(10)
+    y = max(area.y, corner.bottom + gap)
+    beneath = Rect(area.x, y, area.w, area.bottom - y)
+    beside = Rect(area.x, area.y, corner.x - gap - area.x, area.h)
+    return beside if sheet.m.shape is Shape.SMALL and beneath.h < sheet.m.u(LEAST_ASIDE) else beneath
 
 
 def _is_alone(screen: CallScreen) -> bool:

@@ -19,7 +19,7 @@ SWITCHES = {
 
 def _beneath(sheet: Sheet, screen: CallScreen) -> str:
     """What buttons lie on: glass over a picture; on the dark an edge must be seen."""
-    one = screen.tiles[0] if len(screen.tiles) == 1 else None
+    one = screen.tiles[0] if len(screen.tiles) == 1 and screen.agreement is None else None
     over_picture = sheet.m.shape is not Shape.TALL and one is not None and one.has_picture and not one.shares_screen
     return "glass" if over_picture else "control"
 

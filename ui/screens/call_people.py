@@ -56,10 +56,12 @@ def framed(sheet: Sheet, tile: Tile, rect: Rect, *, marks_speaker: bool = True) 
 
 def _named(sheet: Sheet, tile: Tile, rect: Rect, *, is_marked: bool) -> None:
     u = sheet.m.u
-    face = sheet.m.face(34 if rect.w >= u(260) else 30, 600)
     icons = ["audio-lines"] if is_marked else [] if tile.has_sound else ["mic-off"]
     room = rect.w - u(32)
     name = tile.name
+    face = sheet.m.face(34, 600)
+    if rect.w < u(260) or sheet.sign_width(len(icons), name, face) > room:
+        face = sheet.m.face(30, 600)
     if sheet.sign_width(len(icons), _titled(tile.role, name), face) <= room:
         name = _titled(tile.role, name)
     wide = min(sheet.sign_width(len(icons), name, face), room)

@@ -28,8 +28,8 @@ def strip_height(sheet: Sheet) -> int:
     return sheet.m.u({Shape.WIDE: 92, Shape.TALL: 140, Shape.SMALL: 72}[sheet.m.shape])
 
 
-def strip(sheet: Sheet, screen: CallScreen, y: int) -> None:
-    """Name, reason, hour."""
+def strip(sheet: Sheet, screen: CallScreen, y: int, corner: Rect | None) -> None:
+    """Name, reason, hour. What the corner takes of a small panel's head, the hour gives."""
     m, u = sheet.m, sheet.m.u
     small, tall = m.shape is Shape.SMALL, m.shape is Shape.TALL
     area = Rect(0, y, m.width, strip_height(sheet))
@@ -37,7 +37,9 @@ def strip(sheet: Sheet, screen: CallScreen, y: int) -> None:
     sheet.box(area, on)
     inner = area.inset(u(24 if small else 40), 0)
     size = 42 if small else 48
-    if screen.hour:
+    if corner is not None:
+        inner = Rect(inner.x, inner.y, corner.x - u(16) - inner.x, inner.h)
+    if screen.hour and not (small and corner is not None):
         said = sheet.texts.time(screen.hour)
         hour = sheet.fitted(inner, said, (size,), weight=600, align=Align.RIGHT, on=on, middle=True)
         inner = Rect(inner.x, inner.y, hour.x - u(24) - inner.x, inner.h)
@@ -93,7 +95,7 @@ def notices_height(sheet: Sheet, screen: CallScreen) -> int:
     return len(_told(screen)) * _notice_height(sheet)
 
 
-def notices(sheet: Sheet, screen: CallScreen, y: int) -> None:
+def notices(sheet: Sheet, screen: CallScreen, y: int, corner: Rect | None) -> None:
     """One line each beneath the strip, the most pressing first."""
     u = sheet.m.u
     sizes = (40, 36) if sheet.m.shape is not Shape.SMALL else (36, 33)
@@ -105,8 +107,9 @@ def notices(sheet: Sheet, screen: CallScreen, y: int) -> None:
         icon = ICONS.get(said.key, "info")
         sheet.icon(icon, (edge, row.y + (high - size) // 2), size, "on-notice", on="notice")
         x = edge + size + u(18)
+        right = row.right - edge if corner is None or corner.bottom <= row.y else corner.x - u(16)
         sheet.fitted(
-            Rect(x, row.y, row.right - edge - x, high),
+            Rect(x, row.y, right - x, high),
             sheet.texts.say(said),
             sizes,
             weight=600,

@@ -50,6 +50,14 @@ function look() {
   }
 }
 
+/** Have the results of a search for more people say anew who is in the visit. */
+function searchAgain() {
+  const search = document.getElementById("people-search");
+  if (search?.value) {
+    window.htmx.trigger(search, "look");
+  }
+}
+
 /** Make the form agree with itself: what is hidden, what is said, what is counted. */
 export function shape() {
   const fields = form()?.elements;
@@ -142,6 +150,7 @@ dialog.addEventListener("click", (event) => {
     dialog.dispatchEvent(new CustomEvent("left-out", { detail: ref }));
     count();
     look();
+    searchAgain();
     dialog.querySelector(".participant .check, #send")?.focus();
   }
 });
@@ -154,6 +163,16 @@ dialog.addEventListener("keydown", (event) => {
     } else if (event.target.matches("input:not([type=checkbox])")) {
       event.preventDefault(); // a visit is sent on purpose, not by a stray Enter in a field
     }
+  }
+});
+
+// Somebody was added: the results say so, and the plan what else they have at that time.
+document.addEventListener("htmx:after:swap", (event) => {
+  const source = event.detail?.ctx?.sourceElement;
+  if (source?.matches?.("#people [data-add]")) {
+    document.getElementById("people-search").focus();
+    searchAgain();
+    window.htmx.trigger(document.getElementById("plan"), "look");
   }
 });
 

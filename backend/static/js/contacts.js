@@ -5,6 +5,7 @@
  * the computer. Names beside them come from the server, through its rights check.
  */
 
+import { heir, held } from "./focus.js";
 import { onKey } from "./keys.js";
 import { text } from "./texts.js";
 import { toast } from "./toast.js";
@@ -19,6 +20,9 @@ const KEY = `kotiluuri.chosen.${main.dataset.user}`;
 let chosen = new Set(JSON.parse(sessionStorage.getItem(KEY) ?? "[]"));
 let fetching = null;
 let anchor = null;
+let current = null; // the row that Tab comes to
+let rowBefore = null;
+let isTurned = false;
 
 /** References of the chosen contacts, in the order of choosing. */
 export function refs() {
@@ -43,7 +47,7 @@ function mark() {
   }
   document.getElementById("chosen-count").textContent = chosen.size;
   document.getElementById("nobody").hidden = chosen.size > 0;
-  document.getElementById("clear").disabled = chosen.size === 0;
+  document.getElementById("clear").setAttribute("aria-disabled", String(chosen.size === 0)); // it keeps the focus
 }
 
 /** Whether a call now would find them; asked before the dialog is opened. */
@@ -60,11 +64,20 @@ function tellPresence() {
       : "";
 }
 
+function putNames(html) {
+  const before = held([...names.children]);
+  names.innerHTML = html;
+  if (before) {
+    const line = heir([...names.children], before);
+    (line?.querySelector("[data-remove]") ?? list.querySelector("tr[tabindex='0']") ?? filter.elements.q).focus();
+  }
+}
+
 async function showNames() {
   fetching?.abort();
   fetching = new AbortController();
   if (!chosen.size) {
-    names.replaceChildren();
+    putNames("");
     return;
   }
   try {
@@ -76,7 +89,7 @@ async function showNames() {
     if (!answer.ok) {
       return;
     }
-    names.innerHTML = await answer.text();
+    putNames(await answer.text());
     tellPresence();
     // Those that may no longer be seen are no longer chosen.
     const there = new Set([...names.children].map((line) => line.dataset.ref));
@@ -206,10 +219,35 @@ function told() {
   }
 }
 
+/** Rows that were drawn anew: whoever was in one of them still is, and Tab comes where it came before. */
+function keepPlace() {
+  if (isTurned) {
+    document.getElementById("scroll").scrollTop = 0;
+  }
+  const next = rowBefore
+    ? isTurned
+      ? rows()[0]
+      : heir(rows(), rowBefore)
+    : rows().find((row) => row.dataset.ref === current);
+  if (next) {
+    focusRow(next, { isQuiet: !rowBefore || next.contains(document.activeElement) });
+  } else if (rowBefore) {
+    filter.elements.q.focus();
+  }
+  rowBefore = null;
+  isTurned = false;
+}
+
+document.addEventListener("htmx:before:swap", (event) => {
+  if (event.target === list) {
+    rowBefore = held(rows());
+  }
+});
 document.addEventListener("htmx:after:swap", (event) => {
   if (event.target === list || list.contains(event.target)) {
     told();
     mark();
+    keepPlace();
   }
 });
 document.body.addEventListener("nudge-contacts", showNames);
@@ -221,8 +259,8 @@ list.addEventListener("click", (event) => {
   const page = event.target.closest("[data-page]");
   if (page) {
     if (page.getAttribute("aria-disabled") !== "true") {
+      isTurned = true;
       refresh({ page: page.dataset.page });
-      document.getElementById("scroll").scrollTop = 0;
     }
     return;
   }
@@ -259,6 +297,7 @@ function between(one, other) {
 }
 
 function focusRow(row, { isQuiet = false } = {}) {
+  current = row.dataset.ref;
   for (const other of rows()) {
     other.tabIndex = other === row ? 0 : -1;
   }
@@ -312,12 +351,31 @@ names.addEventListener("click", (event) => {
 });
 
 document.getElementById("clear").addEventListener("click", () => clear());
-document.querySelector("[data-groups-open]").addEventListener("click", () => {
-  document.getElementById("groups").classList.add("open");
+
+/* --- the groups, which lie over the list where there is no room beside it --- */
+
+const groups = document.getElementById("groups");
+const groupsOpener = document.querySelector("[data-groups-open]");
+
+function closeGroups() {
+  groups.classList.remove("open");
+  groupsOpener.focus();
+}
+
+groupsOpener.addEventListener("click", () => {
+  groups.classList.add("open");
   document.querySelector("[data-groups-close]").focus();
 });
-document.querySelector("[data-groups-close]").addEventListener("click", () => {
-  document.getElementById("groups").classList.remove("open");
+document.querySelector("[data-groups-close]").addEventListener("click", closeGroups);
+groups.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && groups.classList.contains("open")) {
+    closeGroups();
+  }
+});
+groups.addEventListener("focusout", (event) => {
+  if (event.relatedTarget && !groups.contains(event.relatedTarget)) {
+    groups.classList.remove("open"); // Tab went past its end: on to the list, not behind what lies over it
+  }
 });
 onKey("b", () => document.getElementById("create-booking").click());
 

@@ -3,6 +3,7 @@
 import { sessionLost } from "./again.js";
 import { tick } from "./clock.js";
 import { openDialog } from "./dialogs.js";
+import "./forms.js";
 import { onKey } from "./keys.js";
 import { heard, listen, unheard } from "./nudges.js";
 import { text } from "./texts.js";

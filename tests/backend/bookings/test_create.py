@@ -17,7 +17,7 @@ from backend.contacts.models import Client
 from backend.contacts.policy import Verdict
 from backend.contacts.refs import ContactKind, ContactRef
 from backend.devices.models import Device
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 from tests.backend.world import HALF_HOUR, World, home_seat, ref, user_seat
 
 pytestmark = pytest.mark.django_db

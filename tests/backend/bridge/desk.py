@@ -19,7 +19,10 @@ from backend.devices.models import Device
 from backend.rooms.tokens import SfuKey
 from protocol import topics
 from protocol.codec import decode, encode
-from protocol.messages import Ack, Agenda, Calls, DeviceEvent, DeviceEvents, DeviceState, Wire
+from protocol.messages.agenda import Agenda
+from protocol.messages.calls import Calls
+from protocol.messages.reports import Ack, DeviceEvent, DeviceEvents, DeviceState
+from protocol.messages.wire import Wire
 from protocol.sealing import Seal
 from protocol.signing import Signer, Verifier, public_text, to_text
 from protocol.topics import Topic

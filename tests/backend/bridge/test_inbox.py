@@ -7,7 +7,7 @@ import pytest
 from backend.calls.models import SeatState
 from backend.devices.models import Device, StoredEvent
 from protocol import topics
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 from tests.backend.bridge.desk import Desk, OpenedHome
 from tests.backend.world import World, home_seat
 from tests.fakes.device import Keys

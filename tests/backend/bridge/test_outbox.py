@@ -10,7 +10,8 @@ from backend.bridge.records import opened, signed_record
 from backend.calls.models import Call
 from backend.calls.services import end, extend, remove, room_joined
 from backend.devices.models import Device
-from protocol.messages import CallRecord, EventKind
+from protocol.messages.calls import CallRecord
+from protocol.messages.reports import EventKind
 from tests.backend.bridge.desk import Desk, OpenedHome
 from tests.backend.world import World, home_seat, user_seat
 

@@ -23,7 +23,8 @@ from backend.supervisor.parts import WEB, WORKER
 from backend.supervisor.paths import read_private
 from backend.supervisor.run import DemoData, demo_data
 from backend.supervisor.settings import OutsideLiveKit, ServerSettings
-from protocol.messages import Calls, EventKind
+from protocol.messages.calls import Calls
+from protocol.messages.reports import EventKind
 from tests.fakes.device import WireDevice
 from tests.fakes.professional import WebProfessional
 from tests.system.stage import outside

@@ -19,7 +19,9 @@ from backend.supervisor.embedded import Embedded
 from backend.supervisor.parts import BROKER, SFU, WORKER
 from backend.supervisor.paths import read_private
 from backend.supervisor.run import DemoData, demo_data
-from protocol.messages import Calls, EventKind, OpenCall, TimeAnswer
+from protocol.messages.calls import Calls, OpenCall
+from protocol.messages.keys import TimeAnswer
+from protocol.messages.reports import EventKind
 from protocol.signing import public_text
 from protocol.topics import STATE
 from tests.fakes.device import WireDevice

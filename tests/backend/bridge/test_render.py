@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from backend.bridge.render import digest, fitted
-from protocol.messages import Agenda, Entry, EntryKind, Texts
+from protocol.messages.agenda import Agenda, Entry, EntryKind
+from protocol.messages.wire import Texts
 
 NOW = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 

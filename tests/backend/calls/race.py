@@ -68,7 +68,7 @@ def main() -> None:
     from backend.calls.models import Call
     from backend.calls.services import end_due, extend, open_due
     from backend.devices.models import Lease, StoredEvent
-    from protocol.messages import EventKind
+    from protocol.messages.reports import EventKind
     from tests.backend.world import home_seat, make_world
 
     world = make_world()

@@ -14,7 +14,8 @@ from backend.calls.models import Call, Participation
 from backend.calls.records import call_record, may_publish
 from backend.calls.services import end, remove
 from backend.devices.models import Device
-from protocol.messages import Seat, Source
+from protocol.messages.calls import Seat
+from protocol.messages.wire import Source
 from tests.backend.world import World, home_seat, ref, user_seat
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,8 @@ from backend.devices.models import Device
 from backend.rooms.errors import AnsweredElsewhere
 from backend.rooms.services import take_seat
 from backend.rooms.tokens import SfuKey
-from protocol.messages import EventKind, OpenCall
+from protocol.messages.calls import OpenCall
+from protocol.messages.reports import EventKind
 from protocol.signing import Signer
 from tests.backend.world import World, home_seat
 

@@ -14,7 +14,7 @@ from backend.calls.services import end, remove, seen_in_room
 from backend.contacts.models import Client
 from backend.contacts.policy import Verdict
 from backend.devices.models import Device, StoredEvent
-from protocol.messages import DeviceEvent, EventKind
+from protocol.messages.reports import DeviceEvent, EventKind
 from tests.backend.world import World, home_seat
 
 pytestmark = pytest.mark.django_db

@@ -25,7 +25,9 @@ from backend.events.services import Wish, change_capacity, sign_up
 from backend.organisations.models import Organisation
 from backend.rooms.services import take_seat
 from backend.rooms.tokens import SfuKey
-from protocol.messages import EventKind, Hours, OpenCall
+from protocol.messages.calls import OpenCall
+from protocol.messages.policy import Hours
+from protocol.messages.reports import EventKind
 from protocol.signing import Signer
 from tests.backend.world import World
 

@@ -14,7 +14,7 @@ from backend.calls.models import Call
 from backend.config.nudges import Topic, nudged
 from backend.devices.models import Device
 from backend.devices.services import device_state
-from protocol.messages import DeviceState, EventKind
+from protocol.messages.reports import DeviceState, EventKind
 from tests.backend.world import World, home_seat, make_world
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,8 @@ from backend.contacts.reading import contacts_by_ref
 from backend.contacts.services import policy_of
 from backend.devices.models import Device
 from backend.devices.services import device_state
-from protocol.messages import DeviceState, EventKind, PictureAndSound
+from protocol.messages.policy import PictureAndSound
+from protocol.messages.reports import DeviceState, EventKind
 from tests.backend.world import World, home_seat, ref
 
 pytestmark = [pytest.mark.django_db, pytest.mark.feature("H10")]

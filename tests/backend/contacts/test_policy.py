@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from backend.contacts.policy import Verdict, judge
 from protocol.agreements import common_hours, strictest
-from protocol.messages import Hours, PictureAndSound, Policy
+from protocol.messages.policy import Hours, PictureAndSound, Policy
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 

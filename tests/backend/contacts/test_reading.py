@@ -11,10 +11,11 @@ from backend.accounts.services import seen
 from backend.calls.events import record_events
 from backend.contacts.policy import Verdict
 from backend.contacts.presence import Presence
-from backend.contacts.reading import Selection, contacts_by_ref, contacts_for, visible_groups
+from backend.contacts.reading import contacts_by_ref, contacts_for, visible_groups
+from backend.contacts.selection import Selection
 from backend.contacts.services import add_members
 from backend.organisations.models import Group, GroupKind
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 from tests.backend.world import World, home_seat, ref
 
 pytestmark = pytest.mark.django_db

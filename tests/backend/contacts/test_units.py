@@ -7,7 +7,8 @@ import pytest
 
 from backend.accounts.services import seen
 from backend.contacts.presence import Presence
-from backend.contacts.reading import Selection, contacts_by_ref, contacts_for
+from backend.contacts.reading import contacts_by_ref, contacts_for
+from backend.contacts.selection import Selection
 from backend.organisations.models import GroupKind
 from tests.backend.world import World, ref
 

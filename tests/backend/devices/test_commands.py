@@ -17,7 +17,8 @@ from backend.devices.services import new_installer_code
 from protocol import topics
 from protocol.codec import decode
 from protocol.codes import is_code
-from protocol.messages import Command, CommandKind, DeviceState, Diagnostics, EventKind
+from protocol.messages.commands import Command, CommandKind
+from protocol.messages.reports import DeviceState, Diagnostics, EventKind
 from tests.backend.bridge.desk import Desk, OpenedHome
 from tests.backend.world import World, make_world
 

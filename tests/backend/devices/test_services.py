@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from backend.devices.errors import CodeNotValid
 from backend.devices.models import BindingCode, Device, Lease
 from backend.devices.services import bind_device, device_state, new_binding_code
-from protocol.messages import DeviceState
+from protocol.messages.reports import DeviceState
 from tests.backend.world import World
 
 pytestmark = pytest.mark.django_db

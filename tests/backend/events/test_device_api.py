@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from backend.devices.models import Device
 from backend.events.models import GroupEvent, SignUp
-from protocol.messages import SignUpAnswer, SignUpResult
+from protocol.messages.requests import SignUpAnswer, SignUpResult
 from protocol.signing import Signer, public_text, to_text
 from tests.backend.events.test_sign_ups import make_event
 from tests.backend.world import World

@@ -14,8 +14,9 @@ from backend.events.errors import CapacityTaken, EventClosed, EventGone
 from backend.events.models import EventType, GroupEvent, SignUp, SignUpState
 from backend.events.services import Wish, change_capacity, device_wishes, sign_up
 from backend.events.standing import FEW
-from protocol.messages import Entry, SignUpResult
-from protocol.messages import SignUp as OnWire
+from protocol.messages.agenda import Entry
+from protocol.messages.agenda import SignUp as OnWire
+from protocol.messages.requests import SignUpResult
 from tests.backend.bridge.desk import Desk
 from tests.backend.world import World
 

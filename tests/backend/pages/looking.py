@@ -56,6 +56,12 @@ SETTLES_S = 5.0
 SEEN = 0.02
 """A fifth of what counts as a poor page. What a slow machine opens half a second after a press is counted too."""
 
+HEAVIEST = 100_000
+"""Bytes on the wire that a page may cost at a first visit: two seconds where the network is poor (384 kbit/s)."""
+
+AHEAD = "/vendor/livekit-client/"
+"""The room's program, which a booking dialog fetches ahead when all else is there: no page waits for it."""
+
 RUNS_OUT = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CLIPPED = """
 () => [...document.querySelectorAll("dialog[open]")].flatMap((dialog) => {
@@ -144,11 +150,41 @@ async def shifted(page: Page) -> str:
 
 @dataclass
 class Line:
-    """What a page fetches now."""
+    """What a page fetches, past its cache."""
 
     page: Page
     open: set[str]
     """Requests that are not answered yet."""
+    sizes: dict[str, int]
+    """Bytes on the wire of what this page has fetched, as it was packed, by request.
+
+    Without the heads of the answers: where it matters a proxy speaks HTTP/2, in which the same again costs a byte.
+    """
+
+    def weight(self) -> int:
+        """Return the bytes that a first visit to this page costs."""
+        return sum(self.sizes.values())
+
+    def sent(self, told: dict[str, Any]) -> None:
+        """Count a request as open; that for another page begins a new sum."""
+        if told.get("type") == "Document":
+            self.sizes.clear()
+        self.open.add(told["requestId"])
+        if AHEAD not in told["request"]["url"]:
+            self.sizes[told["requestId"]] = 0
+
+    def answered(self, told: dict[str, Any]) -> None:
+        """Leave out what the head took."""
+        self._weigh(told["requestId"], -int(told["response"]["encodedDataLength"]))
+
+    def done(self, told: dict[str, Any]) -> None:
+        """Weigh what a request has brought."""
+        self.open.discard(told["requestId"])
+        self._weigh(told["requestId"], int(told["encodedDataLength"]))
+
+    def _weigh(self, request: str, size: int) -> None:
+        if request in self.sizes:
+            self.sizes[request] += size
 
     async def is_quiet(self) -> None:
         """Wait until nothing more is fetched, and what came has been drawn; a request that is lost keeps nobody."""
@@ -160,10 +196,11 @@ class Line:
 
 async def listened(page: Page) -> Line:
     """Begin to hear what a page fetches, past its cache."""
-    line = Line(page, set())
+    line = Line(page, set(), {})
     wire = await page.context.new_cdp_session(page)
-    wire.on("Network.requestWillBeSent", lambda sent: line.open.add(sent["requestId"]))
-    wire.on("Network.loadingFinished", lambda done: line.open.discard(done["requestId"]))
+    wire.on("Network.requestWillBeSent", line.sent)
+    wire.on("Network.responseReceived", line.answered)
+    wire.on("Network.loadingFinished", line.done)
     wire.on("Network.loadingFailed", lambda failed: line.open.discard(failed["requestId"]))
     await wire.send("Network.enable")
     await wire.send("Network.setCacheDisabled", {"cacheDisabled": True})

@@ -296,3 +296,33 @@ def test_the_code_is_asked_for_in_place_as_well(maija: User, app: pyotp.TOTP, cl
 
 def test_who_is_logged_in_already_gets_only_a_fresh_token(office: World, maijas: Browser) -> None:
     assert f'data-in="{office.maija.pk}"' in maijas.get("/login/again", headers=FETCH).text
+
+
+# --- a form that was sent without a session ------------------------------------------------
+
+
+def test_a_form_may_be_sent_while_session_and_token_are_good(office: World) -> None:
+    """What the page asks before it lets a typed form go: the very checks that the form would meet."""
+    browser = Browser(enforce_csrf_checks=True)
+    browser.force_login(office.maija)
+    browser.get("/account/")
+    token = browser.cookies["csrftoken"].value
+    headers = {"X-Requested-With": "fetch", "X-CSRFToken": token}
+
+    assert browser.post("/account/still", headers=headers).status_code == 204
+    assert browser.post("/account/still", headers={"X-Requested-With": "fetch"}).status_code == 401
+    browser.logout()
+    assert browser.post("/account/still", headers=headers).status_code == 401
+
+
+def test_after_the_log_in_a_form_that_came_too_late_leads_to_its_page_again(office: World) -> None:
+    """Without our code; the form's own address has no page to show. Another site's is not gone back to."""
+    browser = Browser()
+    for came, onwards in {
+        "http://testserver/account/?x=1": "/account/%3Fx%3D1",
+        "https://example.org/account/": "/",
+        "": "/",
+    }.items():
+        headers = {"Referer": came} if came else {}
+        answer = browser.post("/account/password", {"password": "pulla-uunissa-usein"}, headers=headers)
+        assert answer.headers["location"] == f"/login/?next={onwards}"

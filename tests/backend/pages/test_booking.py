@@ -13,7 +13,7 @@ from backend.bookings.models import Booking
 from backend.calls.models import Call
 from backend.contacts.models import Client
 from backend.organisations.models import Group
-from protocol.messages import PictureAndSound
+from protocol.messages.policy import PictureAndSound
 from tests.backend.world import World, home_seat, ref
 
 pytestmark = pytest.mark.django_db

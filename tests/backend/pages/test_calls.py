@@ -12,7 +12,7 @@ from backend.calls.events import record_events
 from backend.calls.models import Call
 from backend.calls.services import end
 from backend.devices.models import Device
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 from tests.backend.world import World, home_seat, user_seat
 
 pytestmark = pytest.mark.django_db

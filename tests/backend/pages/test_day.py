@@ -20,7 +20,7 @@ from backend.contacts.models import Client, Home
 from backend.devices.models import Device
 from backend.organisations.models import Group, GroupKind, Membership
 from backend.visits.models import Taking, Visit
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 from tests.backend.world import World, home_seat
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from backend.accounts.models import Session
 from backend.accounts.services import make_login_link
-from backend.bookings.models import Booking
+from backend.bookings.models import Booking, BookingStatus
 from backend.mail.services import send_due
 from tests.backend.pages.chromium import open_dialog, peopled
 from tests.backend.world import World
@@ -192,3 +192,54 @@ def test_a_login_link_opened_in_another_tab_mends_the_first(contacts: Page, offi
     expect(contacts.locator("#again")).not_to_be_visible()
     contacts.locator("#send").click()
     expect(contacts.locator("#booked")).to_be_visible()
+
+
+@pytest.mark.feature("P1")
+def test_a_session_lost_on_the_own_account_keeps_what_is_typed_there(contacts: Page, office: World) -> None:
+    """A plain form, which the browser sends by going away: it goes only when it will be taken."""
+    contacts.goto("/account/")
+    contacts.get_by_label("Nykyinen salasana").fill(PASSWORD)
+    contacts.get_by_label("Uusi salasana").fill("pulla-uunissa-usein")
+    contacts.context.clear_cookies(name="session")
+    contacts.get_by_role("button", name="Tallenna salasana").click()
+
+    again = contacts.locator("#again")
+    expect(again.get_by_label("Salasana", exact=True)).to_be_focused()
+    contacts.keyboard.type(PASSWORD)
+    contacts.keyboard.press("Enter")
+    expect(again).not_to_be_visible()
+    office.maija.refresh_from_db()
+    assert office.maija.check_password(PASSWORD)
+
+    expect(contacts.get_by_label("Uusi salasana")).to_have_value("pulla-uunissa-usein")
+    contacts.get_by_role("button", name="Tallenna salasana").click()
+    expect(contacts.get_by_role("status").filter(has_text="Salasananne vaihdettiin")).to_be_visible()
+    office.maija.refresh_from_db()
+    assert office.maija.check_password("pulla-uunissa-usein")
+
+
+def test_what_is_chosen_in_a_plain_dialog_outlives_a_new_session_and_a_lost_server(
+    contacts: Page, office: World
+) -> None:
+    """The token of a page that was open while somebody logged in anew is made fresh without a word to answer."""
+    booking = office.book(office.ready(), starts_at=timezone.now() + timedelta(hours=1))
+    contacts.goto(f"/bookings/{booking.pk}/")
+    contacts.get_by_role("button", name="Peru käynti").click()
+    confirm = contacts.locator("#cancel").get_by_role("button", name="Peru käynti")
+    contacts.context.clear_cookies()
+    other = contacts.context.new_page()
+    other.goto("/login/link#" + make_login_link(office.maija, by=None, now=timezone.now()))
+    other.get_by_role("button", name="Kirjaudu sisään").click()
+    expect(other).to_have_url(re.compile("/contacts/"))
+    other.close()
+
+    confirm.click()
+    expect(contacts.locator(".toast")).to_contain_text("Mitään ei vielä lähetetty")
+    contacts.route("**/account/still", lambda route: route.abort())
+    confirm.click()
+    expect(contacts.locator(".toast").last).to_contain_text("Palvelimeen ei saada yhteyttä")
+    contacts.unroute("**/account/still")
+    assert Booking.objects.get().status == BookingStatus.PLANNED
+
+    confirm.click()
+    expect(contacts.locator("[data-said]")).to_contain_text("Käynti on peruttu.")

@@ -91,3 +91,31 @@ def test_a_ready_made_reason_is_chosen_by_one_press_and_spoken(contacts: Page) -
     expect(contacts.locator("#spoken")).to_have_text("Sairaanhoitaja Maija Korhonen soittaa. Syy: Aamukäynti.")
     contacts.locator("#subject").fill("Aamukäynti ja lääkkeet")
     expect(contacts.locator("#booking .reasons [aria-pressed=true]")).to_have_count(0)
+
+
+@pytest.mark.feature("P7")
+def test_people_are_added_to_a_visit_and_taken_off_it(contacts: Page, office: World) -> None:
+    aino, bertel = (Client.objects.get(name=name) for name in ("Aino Virtanen", "Bertel Nyman"))
+    soon = timezone.now() + timedelta(hours=2)
+    office.book(bertel, subject="Suihku", starts_at=soon)
+    booking = office.book(aino, subject="Aamukäynti", starts_at=soon)
+    contacts.goto(f"/bookings/{booking.pk}/")
+    contacts.get_by_role("button", name="Muuta").click()
+    contacts.locator("#subject").fill("Yhteinen hetki")
+    people = contacts.locator("#participants .name b")
+
+    contacts.get_by_label("Lisää osallistuja").fill("bertel")
+    contacts.get_by_role("button", name="Lisää: Bertel Nyman").click()
+    expect(people).to_have_text(["Aino Virtanen", "Bertel Nyman"])
+    expect(contacts.locator("#participant-count")).to_have_text("2")
+    expect(contacts.locator("#people")).to_contain_text("Mukana")
+    expect(contacts.locator("#plan")).to_contain_text("Bertel Nyman: Suihku")
+    expect(contacts.locator("#subject")).to_have_value("Yhteinen hetki")
+    contacts.get_by_role("button", name="Poista: Aino Virtanen").click()
+    expect(people).to_have_text(["Bertel Nyman"])
+    contacts.get_by_role("button", name="Tallenna").click()
+
+    expect(contacts.locator("[data-said]")).to_contain_text("Muutokset on tallennettu.")
+    expect(contacts.locator(".facts")).to_contain_text("Bertel Nyman")
+    assert list(booking.clients.all()) == [bertel]
+    assert Booking.objects.get(pk=booking.pk).subject == "Yhteinen hetki"

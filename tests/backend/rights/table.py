@@ -106,6 +106,7 @@ TABLE: tuple[Row, ...] = (
     _open("POST", "logout"),
     # One's own account.
     _for("GET", "account/", *ANYBODY),
+    _for("POST", "account/still", *ANYBODY),
     _for("POST", "account/password", *ANYBODY),
     _for("POST", "account/sessions/end", *ANYBODY),
     _for("POST", "account/sessions/end-all", *ANYBODY),
@@ -127,6 +128,7 @@ TABLE: tuple[Row, ...] = (
     _for("GET", "bookings/<uuid:booking>/homes", PROFESSIONAL, is_personal=True),
     _for("GET", "bookings/<uuid:booking>/", PROFESSIONAL, is_personal=True),
     _for("GET", "bookings/<uuid:booking>/dialog", PROFESSIONAL, is_personal=True),
+    _for("POST", "bookings/<uuid:booking>/people", PROFESSIONAL, is_personal=True),
     _for("POST", "bookings/<uuid:booking>/change", PROFESSIONAL, is_personal=True),
     _for("POST", "bookings/<uuid:booking>/cancel", PROFESSIONAL, is_personal=True),
     # My day: the visits of one's unit.

@@ -10,7 +10,7 @@ import pytest
 from backend.rooms.errors import SfuRefused
 from backend.rooms.keeper import Keeper
 from backend.rooms.plan import Plan, WantedRoom
-from protocol.messages import Source
+from protocol.messages.wire import Source
 from tests.fakes.sfu import FakeSfu
 
 NOW = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)

@@ -13,7 +13,7 @@ from backend.rooms.plan import (
     WantedRoom,
     reconcile,
 )
-from protocol.messages import Source
+from protocol.messages.wire import Source
 
 BOTH = frozenset({Source.CAMERA, Source.MICROPHONE})
 NURSE = "user:00000000-0000-0000-0000-000000000001"

@@ -12,7 +12,8 @@ from backend.calls.services import end, remove
 from backend.rooms.errors import AnsweredElsewhere, NotJoinable
 from backend.rooms.plan import Plan
 from backend.rooms.services import join_device, join_user, tell_present, wanted_rooms
-from protocol.messages import EventKind, Source
+from protocol.messages.reports import EventKind
+from protocol.messages.wire import Source
 from protocol.signing import Signer
 from tests.backend.world import World, home_seat, user_seat
 

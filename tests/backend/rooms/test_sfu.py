@@ -20,7 +20,7 @@ from backend.rooms.tokens import SfuKey, access
 from backend.supervisor.embedded import Embedded
 from backend.supervisor.parts import SFU
 from backend.supervisor.paths import read_private
-from protocol.messages import Source
+from protocol.messages.wire import Source
 from tests.fakes.sfu import FakeSfu
 
 NURSE = "user:00000000-0000-0000-0000-000000000001"

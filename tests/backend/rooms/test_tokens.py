@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from livekit import api
 
 from backend.rooms.tokens import SfuKey, access
-from protocol.messages import Source
+from protocol.messages.wire import Source
 
 KEY = SfuKey("key", "a secret of thirty-two characters")
 HOME = "home:00000000-0000-0000-0000-000000000002"

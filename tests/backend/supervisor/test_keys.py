@@ -9,7 +9,7 @@ import pytest
 from backend.supervisor import certificates, keys
 from backend.supervisor.errors import UnknownKey, UnsafeSecret
 from protocol.errors import NotSigned
-from protocol.messages import KeyUse, TimeAnswer
+from protocol.messages.keys import KeyUse, TimeAnswer
 from protocol.signing import open_key_list, verifier
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from backend.supervisor import display, run
 from backend.supervisor.embedded import Runtime
-from protocol.messages import Binding
+from protocol.messages.requests import Binding
 
 BINDING = Binding(
     device="home-aino-1",

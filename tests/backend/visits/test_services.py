@@ -25,7 +25,7 @@ from backend.visits.errors import (
 from backend.visits.models import Missed, Visit
 from backend.visits.outcomes import DONE, outcomes_of, set_outcomes
 from backend.visits.services import begin, close, give_back, take, tell_offline
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 from tests.backend.world import World, home_seat, user_seat
 
 pytestmark = pytest.mark.django_db

@@ -12,10 +12,12 @@ import pytest
 from device.adapters.api import LARGEST_ANSWER, HttpApi, InsecureServer, check_address
 from device.adapters.clock import Clock
 from device.adapters.intake import Intake
-from device.core.events import AgendaArrived, ApiAnswered, CallsArrived, ClockSet, ClockSource, Path
+from device.core.events.backend import AgendaArrived, ApiAnswered, CallsArrived, ClockSet, ClockSource, Path
 from device.core.wishes import Want, Wish
 from device.runtime.errors import Refused, TryAgain
-from protocol.messages import DeviceEvent, DeviceEvents, EventKind, SignUpAnswer, SignUpResult, TimeAnswer
+from protocol.messages.keys import TimeAnswer
+from protocol.messages.reports import DeviceEvent, DeviceEvents, EventKind
+from protocol.messages.requests import SignUpAnswer, SignUpResult
 from protocol.signing import to_text
 from tests.fakes.backend import Backend, HttpBackend, serving
 from tests.fakes.edges import Facts

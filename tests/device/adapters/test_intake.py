@@ -11,9 +11,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from device.adapters.intake import Intake
-from device.core.events import AgendaArrived, CallsArrived, CommandArrived, DocumentRefused, Event, Path
+from device.core.events.backend import AgendaArrived, CallsArrived, CommandArrived, DocumentRefused, Path
+from device.core.events.event import Event
 from protocol import codec
-from protocol.messages import CallRecord, Calls, Command
+from protocol.messages.calls import CallRecord, Calls
+from protocol.messages.commands import Command
 from protocol.signing import Signer
 from protocol.topics import ACKS, AGENDA, CALLS, COMMANDS, STATE
 from tests.fakes.backend import Backend

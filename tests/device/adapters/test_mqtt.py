@@ -12,9 +12,9 @@ import pytest
 from device.adapters import mqtt as module
 from device.adapters.intake import Intake
 from device.adapters.mqtt import BrokerAddress, MqttBroker
-from device.core.events import AgendaArrived, BrokerDown, BrokerUp, CallsArrived, DocumentRefused
+from device.core.events.backend import AgendaArrived, BrokerDown, BrokerUp, CallsArrived, DocumentRefused
 from protocol.codec import decode
-from protocol.messages import DeviceState
+from protocol.messages.reports import DeviceState
 from protocol.topics import AGENDA, CALLS, EVENTS, STATE
 from tests.fakes.backend import Backend
 from tests.fakes.broker import Authority, Broker, Peer, running

@@ -17,7 +17,7 @@ from device.adapters import outbox as module
 from device.adapters.outbox import FILE_NAME, MARK_NAME, Outbox
 from device.runtime.errors import TryAgain
 from protocol.codec import decode
-from protocol.messages import DeviceEvents, EventKind
+from protocol.messages.reports import DeviceEvents, EventKind
 from protocol.signing import Signer, Verifier, public_text
 from protocol.topics import EVENTS
 from tests.protocol.keys import DEVICE, NOW
@@ -189,7 +189,7 @@ from datetime import datetime, UTC
 from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from device.adapters.outbox import Outbox
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 from protocol.signing import Signer
 
 async def main():

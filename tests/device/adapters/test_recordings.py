@@ -16,7 +16,7 @@ import pytest
 
 from device.adapters.recording_file import MediaAnswer
 from device.adapters.recordings import KEEP_FREE, MIB, Recordings
-from device.core.events import WhyNotPlayed
+from device.core.events.player import WhyNotPlayed
 from device.runtime.errors import EdgeError, Refused, TryAgain
 
 FILM = os.urandom(3 * MIB)

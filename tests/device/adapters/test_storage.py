@@ -15,7 +15,7 @@ from device.core.installed import Installed
 from device.core.marks import Consent, Mark, MarkLine
 from device.core.watched import Place
 from device.core.wishes import Want, Wish, WishBook
-from protocol.messages import SignUpAnswer, SignUpResult
+from protocol.messages.requests import SignUpAnswer, SignUpResult
 from tests.fakes.backend import Backend
 from tests.fakes.edges import FakeDisk
 

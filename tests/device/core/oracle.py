@@ -8,14 +8,15 @@ from uuid import UUID
 
 from device.core.decisions import Decisions
 from device.core.effects import Publish
-from device.core.events import (
-    Person,
-)
+from device.core.events.room import Person
 from device.core.marks import MarkLine
 from device.core.screen_parts import Button
 from protocol.agreements import is_looser, strictest
-from protocol.messages import Agenda, Calls, OpenCall, PictureAndSound, Policy, Source
-from tests.fakes.home import NOON, START_T, Visit, forced_call, ordinary_call
+from protocol.messages.agenda import Agenda
+from protocol.messages.calls import Calls, OpenCall
+from protocol.messages.policy import PictureAndSound, Policy
+from protocol.messages.wire import Source
+from tests.fakes.visit import NOON, START_T, Visit, forced_call, ordinary_call
 
 VISITS = (
     forced_call("first", lasts_s=400),

@@ -10,8 +10,10 @@ from device.core.effects import Report, WriteDecisions
 from device.core.report import device_state
 from device.core.screen import AgreementScreen, HomeScreen
 from device.core.screen_parts import Button, Pick
-from protocol.messages import EventKind, PictureAndSound
-from tests.fakes.home import ALWAYS, NOON, NURSES, Home, agreement, forced_call
+from protocol.messages.policy import PictureAndSound
+from protocol.messages.reports import EventKind
+from tests.fakes.home import Home
+from tests.fakes.visit import ALWAYS, NOON, NURSES, agreement, forced_call
 
 pytestmark = pytest.mark.feature("H10")
 

@@ -7,9 +7,11 @@ import pytest
 
 from device.core.ahead import AHEAD_S
 from device.core.effects import PrepareRooms
-from device.core.events import AgendaArrived
-from protocol.messages import Agenda, Entry, EntryKind, HomeSettings, Texts
-from tests.fakes.home import DEVICE, NOON, Home, agreement, forced_call, ordinary_call
+from device.core.events.backend import AgendaArrived
+from protocol.messages.agenda import Agenda, Entry, EntryKind, HomeSettings
+from protocol.messages.wire import Texts
+from tests.fakes.home import Home
+from tests.fakes.visit import DEVICE, NOON, agreement, forced_call, ordinary_call
 
 
 def home_with(kind: EntryKind, in_s: float, **changes: object) -> Home:

@@ -8,11 +8,12 @@ from typing import Any, get_args
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from device.core import effects, events
+from device.core import effects
 from device.core.decisions import Decisions, Peace, Preferences
+from device.core.events import backend, event, installer, player, process, resident, room
 from device.core.installed import Installed, MachineFacts
 from device.core.marks import Consent, Mark, MarkLine
-from device.core.phases import TABLE
+from device.core.moves import TABLE
 from device.core.reducer import next_wake, reduce_draft
 from device.core.report import device_state
 from device.core.screen_parts import Button, Digit, Pick, Second, Spot
@@ -20,22 +21,13 @@ from device.core.show import screen
 from device.core.state import State
 from device.core.watched import Place
 from device.core.wishes import Want, Wish, WishBook
-from protocol.messages import (
-    Agenda,
-    Calls,
-    Command,
-    Diagnostics,
-    Entry,
-    EntryKind,
-    EventKind,
-    HomeSettings,
-    Recording,
-    SignUp,
-    SignUpAnswer,
-    SignUpResult,
-    Texts,
-)
-from tests.fakes.home import DEVICE, NOON, agreement, forced_call, ordinary_call
+from protocol.messages.agenda import Agenda, Entry, EntryKind, HomeSettings, Recording, SignUp
+from protocol.messages.calls import Calls
+from protocol.messages.commands import Command
+from protocol.messages.reports import Diagnostics, EventKind
+from protocol.messages.requests import SignUpAnswer, SignUpResult
+from protocol.messages.wire import Texts
+from tests.fakes.visit import DEVICE, NOON, agreement, forced_call, ordinary_call
 
 VISITS = (forced_call(), forced_call("late", starts_in_s=1e6), ordinary_call("other", lasts_s=-5.0, is_event=True))
 IDS = st.sampled_from([v.participation for v in VISITS])
@@ -190,10 +182,10 @@ EFFECTS: st.SearchStrategy[Any] = st.one_of(
     st.builds(effects.StopPlaying),
 )
 PEOPLE = st.lists(
-    st.builds(events.Person, st.sampled_from([VISITS[0].nurse, VISITS[0].guest, "user:?"]), st.booleans()), max_size=3
+    st.builds(room.Person, st.sampled_from([VISITS[0].nurse, VISITS[0].guest, "user:?"]), st.booleans()), max_size=3
 ).map(tuple)
 SAVED = st.builds(
-    events.Saved,
+    process.Saved,
     st.sampled_from([DEVICE, ""]),
     st.one_of(st.none(), AGENDAS),
     st.lists(MARKS, max_size=3).map(tuple),
@@ -206,9 +198,9 @@ SAVED = st.builds(
     places=st.lists(st.builds(Place, IDS, st.floats()), max_size=2).map(tuple),
 )
 FIELDS: dict[type[Any], tuple[st.SearchStrategy[Any], ...]] = {
-    events.Started: (SAVED,),
-    events.Ticked: (),
-    events.Touched: (
+    process.Started: (SAVED,),
+    process.Ticked: (),
+    resident.Touched: (
         st.sampled_from(Button),
         st.one_of(st.none(), IDS),
         st.one_of(
@@ -220,69 +212,69 @@ FIELDS: dict[type[Any], tuple[st.SearchStrategy[Any], ...]] = {
             st.builds(Pick, st.sampled_from(["0", "3", "on", "sv", ""])),
         ),
     ),
-    events.AgendaArrived: (AGENDAS,),
-    events.CallsArrived: (
+    backend.AgendaArrived: (AGENDAS,),
+    backend.CallsArrived: (
         CALLS,
         st.just(tuple(v.record() for v in VISITS)),
-        st.sampled_from(events.Path),
+        st.sampled_from(backend.Path),
     ),
-    events.RecordArrived: (RECORDS,),
-    events.DocumentRefused: (TEXT, TEXT),
-    events.BrokerUp: (st.sampled_from(["s", "t"]),),
-    events.BrokerDown: (),
-    events.ApiAnswered: (st.booleans(),),
-    events.ClockSet: (
+    backend.RecordArrived: (RECORDS,),
+    backend.DocumentRefused: (TEXT, TEXT),
+    backend.BrokerUp: (st.sampled_from(["s", "t"]),),
+    backend.BrokerDown: (),
+    backend.ApiAnswered: (st.booleans(),),
+    backend.ClockSet: (
         st.one_of(st.just(NOON.timestamp() - 1000), st.floats()),
-        st.sampled_from(events.ClockSource),
+        st.sampled_from(backend.ClockSource),
         st.one_of(st.just(0.1), st.floats()),
     ),
-    events.ClockLost: (),
-    events.ScreenShown: (IDS,),
-    events.ScreenHidden: (),
-    events.ChimePlayed: (IDS,),
-    events.TvChanged: (st.sampled_from(events.Tv),),
-    events.MarkWritten: (IDS, st.sampled_from(Mark)),
-    events.WishesWritten: (st.integers(),),
-    events.DecisionsWritten: (),
-    events.WishAnswered: (st.one_of(st.integers(0, 5), st.integers()), ANSWERS),
-    events.RoomJoined: (IDS,),
-    events.RoomFailed: (IDS, TEXT),
-    events.RoomLost: (IDS,),
-    events.RoomLeft: (IDS, st.sampled_from(events.WhyLeft)),
-    events.PeopleChanged: (IDS, PEOPLE),
-    events.MediaChanged: (st.booleans(), st.booleans()),
-    events.CameraFailed: (TEXT,),
-    events.MicrophoneFailed: (TEXT,),
-    events.PeripheralsChanged: (st.just(()), st.just(("m",)), st.just(())),
-    events.PictureStalled: (IDS, TEXT),
-    events.PictureBack: (IDS, TEXT),
-    events.LinkChanged: (IDS, st.booleans(), st.booleans()),
-    events.PlayerSaid: (
+    backend.ClockLost: (),
+    resident.ScreenShown: (IDS,),
+    resident.ScreenHidden: (),
+    resident.ChimePlayed: (IDS,),
+    resident.TvChanged: (st.sampled_from(resident.Tv),),
+    process.MarkWritten: (IDS, st.sampled_from(Mark)),
+    process.WishesWritten: (st.integers(),),
+    process.DecisionsWritten: (),
+    backend.WishAnswered: (st.one_of(st.integers(0, 5), st.integers()), ANSWERS),
+    room.RoomJoined: (IDS,),
+    room.RoomFailed: (IDS, TEXT),
+    room.RoomLost: (IDS,),
+    room.RoomLeft: (IDS, st.sampled_from(room.WhyLeft)),
+    room.PeopleChanged: (IDS, PEOPLE),
+    room.MediaChanged: (st.booleans(), st.booleans()),
+    room.CameraFailed: (TEXT,),
+    room.MicrophoneFailed: (TEXT,),
+    room.PeripheralsChanged: (st.just(()), st.just(("m",)), st.just(())),
+    room.PictureStalled: (IDS, TEXT),
+    room.PictureBack: (IDS, TEXT),
+    room.LinkChanged: (IDS, st.booleans(), st.booleans()),
+    player.PlayerSaid: (
         IDS,
-        st.sampled_from(events.PlayerPhase),
+        st.sampled_from(player.PlayerPhase),
         st.floats(),
         st.one_of(st.none(), st.floats()),
-        st.one_of(st.none(), st.sampled_from(events.WhyNotPlayed)),
+        st.one_of(st.none(), st.sampled_from(player.WhyNotPlayed)),
     ),
-    events.CommandArrived: (COMMANDS,),
-    events.CommandsWritten: (st.lists(IDS, max_size=3).map(tuple),),
-    events.DiagnosticsSent: (IDS,),
-    events.TestSoundPlayed: (),
-    events.CheckChanged: (st.booleans(), st.booleans(), st.integers(), st.booleans()),
-    events.MachineLooked: (st.just(MachineFacts()),),
-    events.EffectFailed: (EFFECTS, TEXT),
+    backend.CommandArrived: (COMMANDS,),
+    process.CommandsWritten: (st.lists(IDS, max_size=3).map(tuple),),
+    backend.DiagnosticsSent: (IDS,),
+    installer.TestSoundPlayed: (),
+    installer.CheckChanged: (st.booleans(), st.booleans(), st.integers(), st.booleans()),
+    installer.MachineLooked: (st.just(MachineFacts()),),
+    process.EffectFailed: (EFFECTS, TEXT),
 }
 ANY_EVENT = st.one_of(*(st.builds(kind, TIMES, *fields) for kind, fields in FIELDS.items()))
 
 
 def test_no_kind_of_event_is_forgotten() -> None:
-    assert set(FIELDS) == set(get_args(events.Event))
+    assert set(FIELDS) == set(get_args(event.Event))
 
 
-@example([events.Started(0.0, events.Saved("home-1", decisions=Decisions("home-1", Peace(float("nan")))))])
+@example([process.Started(0.0, process.Saved("home-1", decisions=Decisions("home-1", Peace(float("nan")))))])
 @settings(max_examples=150, deadline=None)
 @given(st.lists(ANY_EVENT, min_size=5, max_size=60))
-def test_no_input_in_no_order_raises(facts: list[events.Event]) -> None:
+def test_no_input_in_no_order_raises(facts: list[event.Event]) -> None:
     state = State()
     for fact in facts:
         step, draft = reduce_draft(state, fact)
@@ -296,15 +288,15 @@ def test_no_input_in_no_order_raises(facts: list[events.Event]) -> None:
 
 
 def test_time_never_runs_backwards() -> None:
-    state = reduce_draft(State(), events.Ticked(50.0))[0].state
+    state = reduce_draft(State(), process.Ticked(50.0))[0].state
 
     for strange in (10.0, float("nan"), float("inf"), float("-inf")):
-        assert reduce_draft(state, events.Ticked(strange))[0].state.now == 50.0
+        assert reduce_draft(state, process.Ticked(strange))[0].state.now == 50.0
 
 
 def test_year_one_and_year_9999_are_read() -> None:
     state = State(device=DEVICE)
     for year in (1, 9999):
         agenda = Agenda(device=DEVICE, revision=year, issued_at=datetime(year, 6, 1, tzinfo=UTC))
-        state = reduce_draft(state, events.AgendaArrived(1.0, agenda))[0].state
+        state = reduce_draft(state, backend.AgendaArrived(1.0, agenda))[0].state
         screen(state, 2.0)

@@ -10,12 +10,15 @@ from uuid import uuid5
 import pytest
 
 from device.core.effects import PlayTestSound, Report, Restart, SendDiagnostics, WriteCommands
-from device.core.events import CommandArrived, CommandsWritten, DiagnosticsSent, EffectFailed
+from device.core.events.backend import CommandArrived, DiagnosticsSent
+from device.core.events.process import CommandsWritten, EffectFailed
 from device.core.screen import HomeScreen, IdentifyScreen
 from device.core.screen_parts import Button
 from device.core.state import Commands
-from protocol.messages import Command, EventKind
-from tests.fakes.home import DEVICE, NAMES, NOON, START_T, Home, forced_call, ordinary_call
+from protocol.messages.commands import Command
+from protocol.messages.reports import EventKind
+from tests.fakes.home import Home
+from tests.fakes.visit import DEVICE, NAMES, NOON, START_T, forced_call, ordinary_call
 
 
 def command(do: str, home: Home, name: str = "one", **changes: object) -> Command:

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from device.core.screen import CallScreen
 from device.core.screen_parts import Button, words
-from protocol.messages import CallRecord, Source
-from tests.fakes.home import Home, Visit, agreement, forced_call, ordinary_call
+from protocol.messages.calls import CallRecord
+from protocol.messages.wire import Source
+from tests.fakes.home import Home
+from tests.fakes.visit import Visit, agreement, forced_call, ordinary_call
 
 BOTH = (Source.CAMERA, Source.MICROPHONE)
 

@@ -5,7 +5,8 @@ import pytest
 from device.core.effects import SoundEnding
 from device.core.ending import ENDING_S
 from device.core.screen_parts import Button
-from tests.fakes.home import Home, Visit, ordinary_call
+from tests.fakes.home import Home
+from tests.fakes.visit import Visit, ordinary_call
 
 
 def in_call(visit: Visit) -> Home:

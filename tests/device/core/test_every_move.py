@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
-from device.core.events import MarkWritten, RoomJoined, WhyLeft
+from device.core.events.process import MarkWritten
+from device.core.events.room import RoomJoined, WhyLeft
 from device.core.marks import Mark
-from device.core.phases import TABLE, Why
+from device.core.moves import TABLE, Why
+from device.core.phase import Announcing, Held, Idle, Joined, Joining, Reconnecting, Waiting
 from device.core.screen_parts import Button
-from device.core.state import Announcing, Held, Idle, Joined, Joining, Reconnecting, Waiting
-from tests.fakes.home import Home, agreement, forced_call
+from tests.fakes.home import Home
+from tests.fakes.visit import agreement, forced_call
 
 VISIT = forced_call()
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import pytest
 
 from device.core.effects import Chime, JoinRoom, LeaveRoom, PrepareRooms, Publish, Speak, StopSound, WriteMark
-from device.core.events import ChimePlayed, MarkWritten, RoomJoined, ScreenShown
+from device.core.events.process import MarkWritten
+from device.core.events.resident import ChimePlayed, ScreenShown
+from device.core.events.room import RoomJoined
 from device.core.marks import Consent, Mark
 from device.core.screen import HomeScreen, WaitingScreen
 from device.core.screen_parts import Button
-from protocol.messages import EventKind, PictureAndSound, Source
-from tests.fakes.home import Home, agreement, forced_call
+from protocol.messages.policy import PictureAndSound
+from protocol.messages.reports import EventKind
+from protocol.messages.wire import Source
+from tests.fakes.home import Home
+from tests.fakes.visit import agreement, forced_call
 
 
 @pytest.mark.feature("H4")

@@ -8,8 +8,10 @@ import pytest
 
 from device.core.effects import Chime, Publish, Speak
 from device.core.screen_parts import Button
-from protocol.messages import EventKind, Policy
-from tests.fakes.home import Home, Visit, agreement, forced_call, ordinary_call
+from protocol.messages.policy import Policy
+from protocol.messages.reports import EventKind
+from tests.fakes.home import Home
+from tests.fakes.visit import Visit, agreement, forced_call, ordinary_call
 
 
 def event(**changes: object) -> Visit:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import pytest
 
 from device.core.effects import Check, LookAtMachine, PlayTestSound, Publish, Report, SetInstalled
-from device.core.events import AgendaArrived, CheckChanged, PeripheralsChanged, Touched
+from device.core.events.backend import AgendaArrived
+from device.core.events.installer import CheckChanged
+from device.core.events.resident import Touched
+from device.core.events.room import PeripheralsChanged
 from device.core.installed import Choice
 from device.core.screen import CodeScreen, HomeScreen, InstallerScreen, Tab
 from device.core.screen_parts import Button, Digit
 from protocol.codes import digest_of
-from protocol.messages import EventKind
-from tests.fakes.home import Home, agreement, forced_call
+from protocol.messages.reports import EventKind
+from tests.fakes.home import Home
+from tests.fakes.visit import agreement, forced_call
 
 CODE = "314159"
 DIGEST = digest_of(CODE, bytes(16))

@@ -19,11 +19,15 @@ from device.core.effects import (
     StartAlarm,
     StopSound,
 )
-from device.core.events import ApiAnswered, DocumentRefused, EffectFailed, Path
+from device.core.events.backend import ApiAnswered, DocumentRefused, Path
+from device.core.events.process import EffectFailed
 from device.core.policy import Verdict
 from device.core.spoken import MAX_CHARACTERS, announcement
-from protocol.messages import EventKind, OpenCall, RoomAccess, Texts
-from tests.fakes.home import Home, agreement, forced_call, ordinary_call
+from protocol.messages.calls import OpenCall, RoomAccess
+from protocol.messages.reports import EventKind
+from protocol.messages.wire import Texts
+from tests.fakes.home import Home
+from tests.fakes.visit import agreement, forced_call, ordinary_call
 
 
 def test_calls_are_fetched_over_https_only_while_there_is_no_broker() -> None:

@@ -12,8 +12,9 @@ from device.core.effects import WriteDecisions
 from device.core.report import device_state
 from device.core.screen import HomeScreen, PeaceScreen
 from device.core.screen_parts import Button, Hour
-from protocol.messages import EventKind
-from tests.fakes.home import DEVICE, NOON, Home, forced_call
+from protocol.messages.reports import EventKind
+from tests.fakes.home import Home
+from tests.fakes.visit import DEVICE, NOON, forced_call
 
 pytestmark = pytest.mark.feature("H10")
 

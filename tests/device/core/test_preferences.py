@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from device.core.effects import WritePreferences
-from device.core.events import AgendaArrived, Touched
+from device.core.events.backend import AgendaArrived
+from device.core.events.resident import Touched
 from device.core.preferences import LIGHT_AT_NIGHT
 from device.core.screen import AdjustScreen, Choices, HomeScreen
 from device.core.screen_parts import Button, Pick
-from tests.fakes.home import Home, agreement
+from tests.fakes.home import Home
+from tests.fakes.visit import agreement
 
 pytestmark = pytest.mark.feature("H11")
 

@@ -9,16 +9,21 @@ import pytest
 
 from device.core import effects as e
 from device.core import places
-from device.core.events import AgendaArrived, EffectFailed, PlayerPhase, PlayerSaid, Touched, WhyNotPlayed
+from device.core.events.backend import AgendaArrived
+from device.core.events.player import PlayerPhase, PlayerSaid, WhyNotPlayed
+from device.core.events.process import EffectFailed
+from device.core.events.resident import Touched
+from device.core.phase import Idle
 from device.core.player import FAILED_S, HELD_S, PAUSED_S
 from device.core.report import device_state
 from device.core.screen import HomeScreen, PlayerScreen, RecordingsScreen
 from device.core.screen_parts import Button, Second, Watching
 from device.core.show_films import BARE_AFTER_S
-from device.core.state import Idle
 from device.core.watched import Place
-from protocol.messages import Recording, Texts
-from tests.fakes.home import NOON, Home, agreement, forced_call, ordinary_call
+from protocol.messages.agenda import Recording
+from protocol.messages.wire import Texts
+from tests.fakes.home import Home
+from tests.fakes.visit import NOON, agreement, forced_call, ordinary_call
 
 TODAY, LATER = UUID(int=51), UUID(int=52)
 DAY, NEXT_DAY = (str((NOON + timedelta(days=n)).date()) for n in (0, 2))

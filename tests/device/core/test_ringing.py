@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from device.core.effects import Chime, JoinRoom, StartAlarm
-from device.core.events import PictureBack, PictureStalled, RoomFailed, WhyLeft
+from device.core.events.room import PictureBack, PictureStalled, RoomFailed, WhyLeft
 from device.core.marks import Mark
 from device.core.screen import HomeScreen, WaitingScreen
 from device.core.screen_parts import Button
-from protocol.messages import EventKind
-from tests.fakes.home import Home, Visit, forced_call, ordinary_call
+from protocol.messages.reports import EventKind
+from tests.fakes.home import Home
+from tests.fakes.visit import Visit, forced_call, ordinary_call
 
 
 @pytest.mark.feature("H3")

@@ -8,16 +8,15 @@ from uuid import uuid4
 
 import pytest
 
-from device.core.events import (
-    AgendaArrived,
+from device.core.events.backend import AgendaArrived
+from device.core.events.process import Saved, Started
+from device.core.events.room import (
     CameraFailed,
     MediaChanged,
     MicrophoneFailed,
     PeripheralsChanged,
     PictureBack,
     PictureStalled,
-    Saved,
-    Started,
 )
 from device.core.reducer import reduce
 from device.core.report import device_state
@@ -25,8 +24,10 @@ from device.core.screen import AdjustScreen, Dial, FaultScreen, HomeScreen, LogS
 from device.core.screen_parts import Button, DayPart, Hour
 from device.core.show import screen
 from device.core.state import State
-from protocol.messages import Agenda, Entry, EntryKind, HomeSettings, Texts, VisitLogLine
-from tests.fakes.home import DEVICE, NOON, Home, agreement, forced_call, ordinary_call
+from protocol.messages.agenda import Agenda, Entry, EntryKind, HomeSettings, VisitLogLine
+from protocol.messages.wire import Texts
+from tests.fakes.home import Home
+from tests.fakes.visit import DEVICE, NOON, agreement, forced_call, ordinary_call
 
 
 def entry(title: str, starts: datetime, lasts_min: int = 60, **changes: object) -> Entry:

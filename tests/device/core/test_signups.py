@@ -2,125 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
-from uuid import uuid4
-
 import pytest
 
-from device.core.effects import Effect, SendWish, WriteWishes
-from device.core.events import (
-    AgendaArrived,
-    ApiAnswered,
-    EffectFailed,
-    Saved,
-    Started,
-    Ticked,
-    Touched,
-    WishAnswered,
-    WishesWritten,
-)
-from device.core.reducer import next_wake, reduce
-from device.core.screen import EventScreen, HomeScreen, WeekScreen
-from device.core.screen_parts import Button, Spot, Standing
-from device.core.show import screen
+from device.core.effects import WriteWishes
+from device.core.events.backend import ApiAnswered, WishAnswered
+from device.core.screen import HomeScreen
+from device.core.screen_parts import Button, Standing
 from device.core.signups import MOST_WISHES
-from device.core.state import State
-from device.core.wishes import Want, Wish, WishBook
-from protocol.messages import Agenda, Entry, EntryKind, SignUp, SignUpAnswer, SignUpResult, Texts
-from tests.fakes.home import DEVICE, NOON, Home, forced_call
-
-
-def event(stands: SignUp = SignUp.OPEN, *, intent: int = 0, hours: float = 6, **changes: object) -> Entry:
-    starts = NOON + timedelta(hours=hours)
-    plain = {
-        "id": changes.pop("id", None) or uuid4(),
-        "kind": EntryKind.EVENT,
-        "title": Texts(fi="Yhteislaulu", sv="Allsång"),
-        "description": Texts(fi="Lauletaan."),
-        "starts_at": starts,
-        "ends_at": starts + timedelta(hours=1),
-        "sign_up": stands,
-        "intent": intent,
-    }
-    return Entry.model_validate(plain | changes)
-
-
-class Hall(Home):
-    """A home whose disk and backend answer at once; the backend can be out of reach."""
-
-    backend = "works"
-    """works, away (nobody answers), deaf (it takes wishes, its answers are lost)."""
-
-    def __post_init__(self) -> None:
-        self.saved = WishBook()
-        self.told: list[Wish] = []
-        self.full = False
-        self.newest = 0
-        super().__post_init__()
-
-    def has(self, *entries: Entry) -> None:
-        """A newer agenda comes."""
-        held = self.state.agenda
-        agenda = Agenda(
-            device=DEVICE,
-            revision=1 if held is None else held.revision + 1,
-            issued_at=NOON,
-            entries=entries,
-        )
-        self.feed(AgendaArrived(self.t, agenda))
-
-    def opens(self, entry: Entry) -> EventScreen:
-        self.feed(Touched(self.t, Button.READ_MORE, subject=entry.id))
-        return self.event
-
-    def presses(self, button: Button, entry: Entry) -> list[Effect]:
-        return self.feed(Touched(self.t, button, subject=entry.id))
-
-    @property
-    def event(self) -> EventScreen:
-        shown = self.screen
-        assert isinstance(shown, EventScreen)
-        return shown
-
-    def stands(self) -> Standing:
-        return self.event.place.standing
-
-    def _carry_out(self, effect: Effect) -> None:
-        match effect:
-            case WriteWishes(book) if self.disk == "works":
-                self.saved = book
-                self._queue.append(WishesWritten(self.t, book.last))
-            case WriteWishes() if self.disk == "broken":
-                self._queue.append(EffectFailed(self.t, effect, "no_space"))
-            case SendWish(wish):
-                self._take(effect, wish)
-            case _:
-                super()._carry_out(effect)
-
-    def _take(self, effect: SendWish, wish: Wish) -> None:
-        if self.backend == "away":
-            self._queue.append(EffectFailed(self.t, effect, "no_server"))
-            return
-        self.told.append(wish)
-        if self.backend == "deaf":
-            self._queue.append(EffectFailed(self.t, effect, "no_server"))
-            return
-        self.newest = max(self.newest, wish.number)
-        result = {Want.CANCEL: SignUpResult.OPEN, Want.QUEUE: SignUpResult.WAITING, Want.PLACE: SignUpResult.SIGNED}
-        said = SignUpResult.FULL if self.full and wish.want is Want.PLACE else result[wish.want]
-        answer = SignUpAnswer(event=wish.event, intent=self.newest, result=said)
-        self._queue.append(WishAnswered(self.t, wish.number, answer))
-
-    def restarts(self) -> Hall:
-        """The process is killed; another one starts with what is on disk."""
-        after = Hall(policy=None, has_broker=False)
-        after.backend = self.backend
-        after.newest = self.newest
-        after.saved, after.t = self.saved, self.t + 10
-        after.state = State()
-        after.feed(Started(after.t, Saved(DEVICE, self.state.agenda, wishes=self.saved)))
-        return after
+from device.core.wishes import Want, WishBook
+from protocol.messages.agenda import EntryKind, SignUp
+from protocol.messages.requests import SignUpAnswer, SignUpResult
+from tests.fakes.hall import Hall, event
+from tests.fakes.visit import NOON, forced_call
 
 
 @pytest.mark.feature("H2")
@@ -390,86 +283,3 @@ def test_wishes_are_bounded_and_nothing_wakes_the_core_when_none_waits() -> None
     assert all(w.answer is not None for w in home.saved.wishes)
     home.after(3600)
     assert home.state.wishes.send_at is None
-
-
-# --- pages ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.feature("H1")
-def test_the_now_card_signs_up_at_one_touch_and_without_network_tells_more() -> None:
-    home, entry = Hall(), event()
-    home.has(entry)
-    shown = home.screen
-    assert isinstance(shown, HomeScreen)
-    assert shown.now is not None
-    assert shown.now.button is Button.SIGN_UP
-
-    home.loses_broker()
-    home.after(60)
-    shown = home.screen
-    assert isinstance(shown, HomeScreen)
-    assert shown.now is not None
-    assert shown.now.button is Button.READ_MORE
-
-    home.presses(Button.SIGN_UP, entry)
-    assert isinstance(home.screen, EventScreen), "what came of it is shown"
-
-
-def test_the_week_opens_where_it_was_left() -> None:
-    home = Hall()
-    entries = [event(hours=48 + n) for n in range(8)]
-    home.has(*entries)
-    home.touches(Button.WEEK)
-    home.feed(Touched(home.t, Button.DAY, subject=Spot(2, 4)))
-    shown = home.screen
-    assert isinstance(shown, WeekScreen)
-    assert (shown.spot, len(shown.days), len(shown.days[2].lines)) == (Spot(2, 4), 14, 8)
-
-    home.presses(Button.READ_MORE, entries[5])
-    assert home.event.buttons[0] is Button.WEEK
-    home.presses(Button.SIGN_UP, entries[5])
-    assert home.event.buttons[0] is Button.WEEK
-    home.touches(Button.WEEK)
-
-    shown = home.screen
-    assert isinstance(shown, WeekScreen)
-    assert shown.spot == Spot(2, 4)
-    assert shown.days[2].lines[5].standing is Standing.SIGNED
-    home.after(61)
-    assert isinstance(home.screen, HomeScreen)
-
-
-@pytest.mark.parametrize(("asked", "found"), [(Spot(-3, -1), Spot()), (Spot(99), Spot(13))])
-def test_no_spot_lies_outside_the_calendar(asked: Spot, found: Spot) -> None:
-    home = Hall()
-    home.has(event())
-    home.feed(Touched(home.t, Button.DAY, subject=asked))
-
-    shown = home.screen
-    assert isinstance(shown, WeekScreen)
-    assert shown.spot == found
-
-
-def test_an_event_that_leaves_the_agenda_while_it_is_read_gives_way_to_the_home() -> None:
-    home, entry = Hall(), event()
-    home.has(entry)
-    home.opens(entry)
-
-    home.has()
-
-    assert isinstance(home.screen, HomeScreen)
-
-
-def test_five_hundred_events_cost_nothing_while_nobody_looks() -> None:
-    home = Hall()
-    home.has(*(event(hours=n * 0.6) for n in range(500)))
-    home.touches(Button.WEEK)
-    shown = home.screen
-    assert isinstance(shown, WeekScreen)
-    assert sum(len(day.lines) for day in shown.days) > 450
-
-    state = home.state
-    step = reduce(state, Ticked(home.t + 1))
-    assert step.state.diary is state.diary
-    assert next_wake(replace(state, now=home.t + 1)) is not None
-    assert screen(state, home.t) == shown

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from device.core.effects import RestScreen, WakeScreen
-from device.core.events import EffectFailed, PeripheralsChanged, Tv, TvChanged
+from device.core.events.process import EffectFailed
+from device.core.events.resident import Tv, TvChanged
+from device.core.events.room import PeripheralsChanged
 from device.core.screen_parts import Button
-from protocol.messages import EventKind
-from tests.fakes.home import Home, forced_call, ordinary_call
+from protocol.messages.reports import EventKind
+from tests.fakes.home import Home
+from tests.fakes.visit import forced_call, ordinary_call
 
 
 def asked(home: Home) -> list[str]:

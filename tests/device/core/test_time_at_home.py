@@ -11,16 +11,22 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from device.core.events import AgendaArrived, BrokerUp, CallsArrived, ClockSet, ClockSource, Saved, Started, Touched
+from device.core.events.backend import AgendaArrived, BrokerUp, CallsArrived, ClockSet, ClockSource
+from device.core.events.process import Saved, Started
+from device.core.events.resident import Touched
 from device.core.policy import Verdict, judge
 from device.core.reducer import reduce
 from device.core.screen import HomeScreen, WeekScreen
 from device.core.screen_parts import Button, Hour
 from device.core.show import screen
 from device.core.state import State
-from protocol.messages import Agenda, Calls, Entry, EntryKind, HomeSettings, Hours, Texts
+from protocol.messages.agenda import Agenda, Entry, EntryKind, HomeSettings
+from protocol.messages.calls import Calls
+from protocol.messages.policy import Hours
+from protocol.messages.wire import Texts
 from tests.device.core.test_screens import at_home, day_at_home, entry
-from tests.fakes.home import DEVICE, NOON, START_T, Home, agreement, forced_call
+from tests.fakes.home import Home
+from tests.fakes.visit import DEVICE, NOON, START_T, agreement, forced_call
 
 ZONES = ("Europe/Helsinki", "Atlantic/Azores")
 """In the Azores clocks change at midnight: some days have none, others have two."""

@@ -15,10 +15,12 @@ from device.core.effects import (
     SetInstalled,
     WriteCommands,
 )
-from device.core.events import CommandsWritten, DiagnosticsSent, MachineLooked, TestSoundPlayed
+from device.core.events.backend import DiagnosticsSent
+from device.core.events.installer import MachineLooked, TestSoundPlayed
+from device.core.events.process import CommandsWritten
 from device.core.installed import Installed
 from device.runtime.runner import Edges, Runner
-from protocol.messages import DeviceState, Diagnostics, EventKind
+from protocol.messages.reports import DeviceState, Diagnostics, EventKind
 from tests.fakes.edges import Facts, FakeApi, FakeDisk, FakeMachine, FakeMedia, FakeOutbox, Gate
 
 

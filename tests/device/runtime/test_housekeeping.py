@@ -9,7 +9,7 @@ import pytest
 
 from device.runtime.errors import TryAgain
 from device.runtime.housekeeping import BROKER_REFUSED, KEYS_AGAIN_S, KEYS_OLD_S, MOMENT_EACH_S, Housekeeping
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 from tests.fakes.backend import Backend
 from tests.fakes.edges import FakeApi, FakeClock, FakeDisk, FakeOutbox
 

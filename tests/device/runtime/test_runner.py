@@ -31,12 +31,15 @@ from device.core.effects import (
     WriteMark,
     WriteWishes,
 )
-from device.core.events import ChimePlayed, EffectFailed, MarkWritten, RoomFailed, WishAnswered, WishesWritten
+from device.core.events.backend import WishAnswered
+from device.core.events.process import EffectFailed, MarkWritten, WishesWritten
+from device.core.events.resident import ChimePlayed
+from device.core.events.room import RoomFailed
 from device.core.marks import Mark, MarkLine
 from device.core.wishes import Want, Wish, WishBook
 from device.runtime.errors import NoSound, Refused, TryAgain
 from device.runtime.runner import Edges, Runner
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 from tests.fakes.edges import ACCESS, Facts, FakeApi, FakeDisk, FakeMedia, FakeOutbox
 
 US, CALL = uuid4(), uuid4()

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 import pytest
 
 from device.core.effects import Effect
-from device.core.events import ApiAnswered, BrokerDown, BrokerUp, Event, Saved, Ticked
+from device.core.events.backend import ApiAnswered, BrokerDown, BrokerUp
+from device.core.events.event import Event
+from device.core.events.process import Saved, Ticked
 from device.core.reducer import reduce
 from device.core.screen import FaultScreen, HomeScreen
 from device.core.state import State, Step

@@ -8,10 +8,12 @@ from pathlib import Path
 from uuid import uuid4
 
 from device.core.effects import Chime, JoinRoom, Report, Speak, WriteMark
-from device.core.events import BrokerUp, EffectFailed, PeopleChanged, Person, RoomFailed
+from device.core.events.backend import BrokerUp
+from device.core.events.process import EffectFailed
+from device.core.events.room import PeopleChanged, Person, RoomFailed
 from device.core.marks import Mark, MarkLine
 from device.runtime.trace import Trace
-from protocol.messages import EventKind
+from protocol.messages.reports import EventKind
 from tests.fakes.edges import ACCESS
 
 US = uuid4()

@@ -8,7 +8,8 @@ import pytest
 
 from device.runtime.trust import Trust
 from protocol.errors import NotReadable, NotSigned, StaleKeys
-from protocol.messages import Agenda, TimeAnswer
+from protocol.messages.agenda import Agenda
+from protocol.messages.keys import TimeAnswer
 from protocol.topics import AGENDA
 from tests.fakes.backend import Backend
 from tests.protocol.keys import NOW

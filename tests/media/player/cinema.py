@@ -15,7 +15,7 @@ import av
 import numpy as np
 import psutil
 
-from device.core.events import PlayerPhase, PlayerSaid
+from device.core.events.player import PlayerPhase, PlayerSaid
 from device.runtime.errors import EdgeError
 from device.runtime.frames import PLAYER, Frame, Frames
 

@@ -18,15 +18,19 @@ from device.adapters.clock import Clock
 from device.adapters.intake import Intake
 from device.adapters.recordings import MIB, Recordings
 from device.core.effects import PlayRecording
-from device.core.events import AgendaArrived, PlayerPhase, PlayerSaid, Touched
+from device.core.events.backend import AgendaArrived
+from device.core.events.player import PlayerPhase, PlayerSaid
+from device.core.events.resident import Touched
 from device.core.screen import HomeScreen, PlayerScreen, RecordingsScreen, WeekScreen
 from device.core.screen_parts import Button, Watching
 from media.player.films import Programs
 from media.player.player import ProcessPlayer
-from protocol.messages import Recording, Texts
+from protocol.messages.agenda import Recording
+from protocol.messages.wire import Texts
 from tests.fakes.backend import Backend
 from tests.fakes.films import FilmServer, write_certificate
-from tests.fakes.home import NOON, Home, agreement, forced_call
+from tests.fakes.home import Home
+from tests.fakes.visit import NOON, agreement, forced_call
 from tests.media.player import fake_youtube as youtube
 from tests.media.player.cinema import Spectator, children
 from tests.media.player.test_youtube import FAKE

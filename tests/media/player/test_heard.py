@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from device.core.effects import PlayRecording
-from device.core.events import PlayerPhase
+from device.core.events.player import PlayerPhase
 from media.player.films import Programs
 from media.player.player import ProcessPlayer
 from tests.fakes.films import FilmServer, write_certificate

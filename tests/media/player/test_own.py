@@ -17,7 +17,7 @@ from device.adapters.clock import Clock
 from device.adapters.intake import Intake
 from device.adapters.recordings import MIB, Recordings
 from device.core.effects import PlayRecording
-from device.core.events import PlayerPhase, WhyNotPlayed
+from device.core.events.player import PlayerPhase, WhyNotPlayed
 from media.player.player import ProcessPlayer
 from tests.fakes.backend import Backend
 from tests.fakes.films import FilmServer

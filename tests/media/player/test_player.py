@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 
 from device.core.effects import PlayRecording
-from device.core.events import PlayerPhase, WhyNotPlayed
+from device.core.events.player import PlayerPhase, WhyNotPlayed
 from device.runtime.frames import PLAYER
 from media.player.player import ProcessPlayer
 from tests.media.player.cinema import Shelf, Spectator, children, second_of

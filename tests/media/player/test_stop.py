@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from device.core.effects import PlayRecording
-from device.core.events import PlayerPhase
+from device.core.events.player import PlayerPhase
 from media.player.child import Child
 from media.player.player import ProcessPlayer
 from media.player.shared import Said, as_line

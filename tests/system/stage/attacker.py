@@ -25,17 +25,10 @@ from backend.supervisor.dynsec import BACKEND_USER
 from backend.supervisor.embedded import Runtime
 from backend.supervisor.paths import read_private
 from device.runtime.trust import Identity
-from protocol.messages import (
-    Caller,
-    CallRecord,
-    Calls,
-    DeviceState,
-    OpenCall,
-    Policy,
-    RoomAccess,
-    Seat,
-    Source,
-)
+from protocol.messages.calls import Caller, CallRecord, Calls, OpenCall, RoomAccess, Seat
+from protocol.messages.policy import Policy
+from protocol.messages.reports import DeviceState
+from protocol.messages.wire import Source
 from protocol.sealing import Seal
 from protocol.signing import Signer, Verifier, public_text
 from protocol.topics import CALLS, STATE, Topic, device_of

@@ -40,7 +40,8 @@ from backend.events.repeats import Repeat  # noqa: E402
 from backend.events.services import Wish, sign_up  # noqa: E402
 from backend.organisations import demo_people as who  # noqa: E402
 from backend.organisations.models import Group, GroupKind, Organisation  # noqa: E402
-from protocol.messages import CommandKind, Hours  # noqa: E402
+from protocol.messages.commands import CommandKind  # noqa: E402
+from protocol.messages.policy import Hours  # noqa: E402
 
 Answer = dict[str, Any] | list[dict[str, Any]] | list[str] | str | int | None
 

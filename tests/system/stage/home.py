@@ -18,7 +18,8 @@ from device.adapters.storage import IDENTITY, SEALING, SIGNING
 from device.core.screen_parts import Button
 from device.runtime.trust import Identity, Trust
 from look import tokens
-from protocol.messages import Agenda, Binding
+from protocol.messages.agenda import Agenda
+from protocol.messages.requests import Binding
 from protocol.topics import AGENDA
 from tests.system.stage.kiosk import Display, Kiosk, Line
 from tests.system.stage.pictures import Picture, read_picture

@@ -15,7 +15,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from protocol.messages import CommandKind, Diagnostics
+from protocol.messages.commands import CommandKind
+from protocol.messages.reports import Diagnostics
 from tests.system.stage.kiosk import SOURCE
 from tests.system.stage.waiting import PATIENCE_S
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from backend.devices.commands import LIVES, send_command
 from backend.devices.errors import NotOnline
 from backend.devices.models import Device, DeviceCommand
-from protocol.messages import CommandKind
+from protocol.messages.commands import CommandKind
 
 LOOK_S = 0.5
 

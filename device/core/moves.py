@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from device.core.draft import Draft
-from device.core.state import Announcing, Idle, Joined, Joining, Phase, Reconnecting, Waiting
+from device.core.phase import Announcing, Idle, Joined, Joining, Phase, Reconnecting, Waiting
 
 
 class Why(StrEnum):

@@ -1,0 +1,1 @@
+"""Calls in the frame round every page."""

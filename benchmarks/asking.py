@@ -1,0 +1,79 @@
+"""What the benchmarks of pages share: a database of its own in a process of its own, and pages asked over and over."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+WARM = 3
+"""Asked before it counts."""
+
+
+def told_by(module: str, database: str) -> dict[str, float]:
+    """Run a benchmark's own part in a process: Django knows one database. Returns the JSON of its last line.
+
+    Args:
+        module: whose `main` fills the database, asks, and prints.
+        database: its address; none is a SQLite that is thrown away afterwards.
+    """
+    with tempfile.TemporaryDirectory(prefix="kotiluuri-crowd-") as folder:
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "benchmarks.crowd_settings",
+            "KOTILUURI_DATA": folder,
+            "KOTILUURI_DATABASE_URL": database,
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", module], env=environment, stdout=subprocess.PIPE, text=True, check=True
+        )
+    told: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
+    return told
+
+
+def timed(ask: Callable[[dict[str, Any]], Any], queries: Sequence[dict[str, Any]]) -> tuple[list[float], list[float]]:
+    """Ask each; return the milliseconds of each answer, and of its queries. `SLOW` (ms): told on stderr."""
+    for query in queries[:WARM]:
+        ask(query)
+    whole, inside = [], []
+    for query in queries:
+        with _counted() as spent:
+            began = time.perf_counter()
+            answer = ask(query)
+            whole.append(1000 * (time.perf_counter() - began))
+        if answer.status_code != 200:
+            raise RuntimeError(f"{query}: {answer.status_code}")
+        inside.append(1000 * sum(spent))
+        if os.environ.get("SLOW"):
+            print(f"{whole[-1]:.0f} ms ({inside[-1]:.0f}, {len(spent)} queries) {query}", file=sys.stderr)
+    return whole, inside
+
+
+def p95(values: Sequence[float]) -> float:
+    """Return what nineteen of twenty stay below."""
+    return statistics.quantiles(values, n=20)[-1]
+
+
+@contextmanager
+def _counted() -> Iterator[list[float]]:
+    from django.db import connection  # noqa: PLC0415  # needs the settings
+
+    spent: list[float] = []
+
+    def timing(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        began = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            spent.append(time.perf_counter() - began)
+            if float(os.environ.get("SLOW") or 1e9) < 1000 * spent[-1]:
+                print(f"  {1000 * spent[-1]:.0f} ms {sql[:900]}", file=sys.stderr)
+
+    with connection.execute_wrapper(timing):
+        yield spent

@@ -1,0 +1,112 @@
+"""Very many contacts: the same answers as with few, a bounded number of queries, and plans that read no whole table."""
+
+import itertools
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from backend.accounts.services import seen
+from backend.contacts import finding
+from backend.contacts.presence import Presence
+from backend.contacts.reading import contacts_for
+from backend.contacts.selection import Selection
+from backend.organisations.models import Group, GroupKind
+from tests.backend.world import World
+
+pytestmark = pytest.mark.django_db
+
+NAMES = ("Aino Virta", "Bertil Öhman", "Eino Mäkelä", "Helmi Virtanen", "Onni Åker", "Sanna Virtala")
+
+ASKED: tuple[dict[str, Any], ...] = (
+    {},
+    {"search": "virta"},
+    {"search": "vi"},
+    {"search": "a virt"},
+    {"search": "nobody"},
+    {"selection": Selection(kinds=frozenset({GroupKind.PURCHASED}))},
+    {"selection": Selection(own_group=True, own_clients=True)},
+    {"selection": Selection(kinds=frozenset({GroupKind.PURCHASED})), "search": "virta"},
+)
+
+
+@pytest.fixture
+def town(world: World) -> World:
+    """Six clients in two groups, every other at home; colleagues among them, one with a page open."""
+    other = Group.objects.create(organisation=world.organisation, name="Kuusela", kind=GroupKind.PURCHASED)
+    for number, name in enumerate(NAMES):
+        client = world.ready(name) if number % 2 else world.client(name)
+        if number % 3:
+            other.memberships.create(client=client)
+    world.professional("Virve Virtapuro")
+    seen(world.professional("Jari Ojanen"), now=world.now - timedelta(seconds=5))
+    gone = world.client("Virta Muuttanut", group=other)
+    gone.is_active = False
+    gone.save()
+    return world
+
+
+def pages(world: World, asked: dict[str, Any]) -> list[object]:
+    """All pages of this, one after another, of all and of each presence, with what is counted."""
+    told: list[object] = []
+    for presence, number in itertools.product((None, *Presence), range(1, 6)):
+        page = contacts_for(world.maija, now=world.now, presence=presence, page=number, page_size=2, **asked)
+        told += [page.total, page.pages, page.counts, [(one.ref, one.presence) for one in page.contacts]]
+    return told
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=str)
+def test_many_are_told_as_few_are(town: World, asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the database counts and orders is the same as what is counted and ordered here."""
+    few = pages(town, asked)
+    monkeypatch.setattr(finding, "FEW", 0)
+    monkeypatch.setattr("backend.contacts.selection.FEW", 0)
+    many = pages(town, asked)
+    monkeypatch.setattr(finding, "BROAD", 0)
+    broad = pages(town, asked)
+
+    assert few == many == broad
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=str)
+def test_a_page_asks_a_bounded_number_of_queries(town: World, asked: dict[str, Any]) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        contacts_for(town.maija, now=town.now, **asked)
+
+    assert len(queries) <= 22
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a table of ten rows whole, and is right")
+@pytest.mark.parametrize("asked", ASKED, ids=str)
+def test_clients_are_never_read_without_an_index(
+    town: World, asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "FEW", 0)
+    monkeypatch.setattr("backend.contacts.selection.FEW", 0)
+    monkeypatch.setattr(finding, "BROAD", 0)
+    with CaptureQueriesContext(connection) as queries:
+        contacts_for(town.maija, now=town.now, **asked)
+
+    for query in queries.captured_queries:
+        assert "SCAN contacts_client" not in plan(query["sql"]).splitlines(), query["sql"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a table of ten rows whole, and is right")
+def test_a_page_is_read_in_the_order_of_names_and_not_sorted(town: World) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        contacts_for(town.maija, now=town.now, page_size=2, page=2)
+    (page,) = [query["sql"] for query in queries.captured_queries if "UNION ALL" in query["sql"]]
+
+    assert "COVERING INDEX client_list" in plan(page)
+    assert "TEMP B-TREE FOR ORDER BY" not in plan(page).partition("accounts_user")[0]  # of equal names only
+
+
+def plan(sql: str) -> str:
+    """How SQLite would answer, in its words."""
+    if not sql.startswith("SELECT"):
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}".replace("%", "%%"), [])
+        return "\n".join(row[3] for row in cursor.fetchall())
