@@ -16,7 +16,6 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[list[Figure]]]] = {
     "idle": idle_kiosk.measure,
     "incall": in_call.measure,
     "beside": beside_a_page.measure,
-    "beside": beside_a_page.measure,
     "call": forced_call.measure,
     "echo": echo.measure,
 }

@@ -1,8 +1,13 @@
 """For every test: the promises that it shows travel into the JUnit file, where `make features` reads them."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.features import TABLE, promises
+
+# How long an example takes is the machine's matter: on one that does ten things at once, seconds.
+settings.register_profile("any_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any_machine")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

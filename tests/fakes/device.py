@@ -34,7 +34,7 @@ from protocol.topics import Topic, device_of
 
 T = TypeVar("T")
 
-WAIT_S = 30.0
+WAIT_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,8 @@ class WireDevice:
         is_up = threading.Event()
 
         def connected(client: Client, _userdata: Any, _flags: Any, reason: Any, _properties: Any) -> None:
-            assert not reason.is_failure, reason
+            if reason.is_failure:
+                return  # its account is not there yet: asks again, as a kiosk does
             client.subscribe([(t.for_device(self.id), t.qos) for t in topics.ALL if t.to_device])
 
         client.on_connect = connected

@@ -77,7 +77,7 @@ def test_composed_letters_are_one() -> None:
 
 
 @given(st.text(max_size=80), st.integers(30, 900), st.integers(1, 4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_fits_any_room(words: str, room: int, lines: int) -> None:
     """Whatever is written: never an error, never too many lines, never wider than its room by more than a letter."""
     found = text.fit(words, [BOLD, FACE], room, lines)

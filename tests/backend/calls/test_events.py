@@ -224,7 +224,7 @@ def test_a_resident_can_read_who_was_in_touch(story: Story) -> None:
     assert line.duration_s == 601
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(kinds=st.lists(st.sampled_from(list(EventKind)), max_size=8), ended_after=st.integers(0, 8))
 def test_any_story_leaves_a_seat_in_a_known_state_and_final_ones_final(
     world: World, kinds: list[EventKind], ended_after: int

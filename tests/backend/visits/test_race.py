@@ -7,6 +7,8 @@ import pytest
 from tests.backend.racing import run_race
 from tests.system.stage.outside import new_database
 
+pytestmark = pytest.mark.timeout(400)
+
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.system)])
 def outcome(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:

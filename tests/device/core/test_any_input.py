@@ -272,7 +272,7 @@ def test_no_kind_of_event_is_forgotten() -> None:
 
 
 @example([process.Started(0.0, process.Saved("home-1", decisions=Decisions("home-1", Peace(float("nan")))))])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(ANY_EVENT, min_size=5, max_size=60))
 def test_no_input_in_no_order_raises(facts: list[event.Event]) -> None:
     state = State()

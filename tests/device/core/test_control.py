@@ -136,7 +136,7 @@ TOUCHES = st.sampled_from([Button.CAMERA_ON, Button.CAMERA_OFF, Button.MICROPHON
 SWITCHES = st.sets(st.sampled_from(BOTH)).map(lambda off: tuple(sorted(off)))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(steps=st.lists(st.one_of(TOUCHES, SWITCHES), max_size=12), is_forced=st.booleans())
 def test_control_never_opens_what_would_be_closed_without_it(
     steps: list[Button | tuple[Source, ...]], is_forced: bool
