@@ -170,7 +170,9 @@ class Line:
         if told.get("type") == "Document":
             self.sizes.clear()
         self.open.add(told["requestId"])
-        if AHEAD not in told["request"]["url"]:
+        asked = told["request"]
+        is_visit = told.get("type") == "Document" or asked["method"] == "GET"  # what is sent from a page comes after it
+        if is_visit and AHEAD not in asked["url"]:
             self.sizes[told["requestId"]] = 0
 
     def answered(self, told: dict[str, Any]) -> None:
