@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 WARM = 3
 """Asked before it counts."""
@@ -62,9 +63,21 @@ def p95(values: Sequence[float]) -> float:
 
 @contextmanager
 def _counted() -> Iterator[list[float]]:
+    """Give the seconds of each query, with the fetching of its rows: SQLite finds them only then."""
     from django.db import connection  # noqa: PLC0415  # needs the settings
+    from django.db.backends.utils import CursorWrapper  # noqa: PLC0415  # likewise
 
     spent: list[float] = []
+
+    def fetching(name: str) -> Callable[..., Any]:
+        def fetch(cursor: Any, *args: Any) -> Any:
+            began = time.perf_counter()
+            try:
+                return getattr(cursor.cursor, name)(*args)
+            finally:
+                spent[-1] += time.perf_counter() - began
+
+        return fetch
 
     def timing(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         began = time.perf_counter()
@@ -75,5 +88,12 @@ def _counted() -> Iterator[list[float]]:
             if float(os.environ.get("SLOW") or 1e9) < 1000 * spent[-1]:
                 print(f"  {1000 * spent[-1]:.0f} ms {sql[:900]}", file=sys.stderr)
 
-    with connection.execute_wrapper(timing):
+    fetches = patch.multiple(
+        CursorWrapper,
+        create=True,
+        fetchone=fetching("fetchone"),
+        fetchmany=fetching("fetchmany"),
+        fetchall=fetching("fetchall"),
+    )
+    with connection.execute_wrapper(timing), fetches:
         yield spent

@@ -55,6 +55,7 @@ def _asked(user: Any) -> dict[str, float]:
     kinds = _groups_of_kinds(user)
     asks: dict[str, list[dict[str, Any]]] = {
         "search": [{"q": text} for text in _searches(user, chance)],
+        "one or two letters": [{"q": text} for text in ("a", "vi", "zq", "o", "ma", "é")] * 3,
         "first and deep pages": [{"page": str(page)} for page in _page_numbers(chance)],
         "whole kinds": [{"group": groups, "page": str(page)} for groups in kinds for page in (1, 40, 4000)],
         "at home, among all": [{"presence": "home", "page": str(page)} for page in (1, 2, 300, 700)],
