@@ -40,7 +40,7 @@ async def test_an_ask_that_fails_is_followed_by_another(monkeypatch: pytest.Monk
             all_told.set()
 
     watched = Uplink(track, lambda: 720, tell)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(50):
         await all_told.wait()
     watched.close()
 
@@ -57,7 +57,7 @@ async def test_a_picture_that_should_be_small_is_not_poor_for_being_small(monkey
         heard.set()
 
     watched = Uplink(track, lambda: 360, tell)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(50):
         await heard.wait()
     watched.close()
 

@@ -49,7 +49,7 @@ async def test_an_event_that_was_signed_up_for_rings_at_its_start_and_one_touch_
         assert (await home.kiosk.saw("Publish", since=published, such_as=opens_camera)).at > touched.at
         assert [seat.is_professional for seat in town.office.seats(call)] == [True, False]
         await outi.page.click("[data-leave]")
-        await home.closes(within=20.0)
+        await home.closes()
 
 
 @pytest.mark.feature("H3")

@@ -88,7 +88,7 @@ class HomeWithFilm:
             asked = time.time()
             self.kiosk.display.touch(*target.rect.middle)
             try:
-                taken = await self.kiosk.saw("Touched", since=asked, within=4.0)
+                taken = await self.kiosk.saw("Touched", since=asked, within=15.0)
             except TimeoutError:
                 continue
             subject = self.recording.id if button is Button.PLAY else None

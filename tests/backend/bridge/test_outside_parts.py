@@ -31,7 +31,7 @@ from tests.system.stage import outside
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(400), pytest.mark.asyncio(loop_scope="module")]
 
-WITHIN_S = 30.0
+WITHIN_S = 60.0
 BROKER_SETTINGS = ("ca", "user", "password_file", "admin_password_file")
 
 

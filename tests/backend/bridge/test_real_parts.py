@@ -29,7 +29,7 @@ from tests.fakes.professional import WebProfessional
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(400), pytest.mark.asyncio(loop_scope="module")]
 
-WITHIN_S = 30.0
+WITHIN_S = 60.0
 
 
 class System:

@@ -25,7 +25,7 @@ from protocol import topics
 pytestmark = pytest.mark.system
 
 AINO, EINO = "home-aino", "home-eino"
-WITHIN_S = 30.0
+WITHIN_S = 60.0
 
 
 class Home:

@@ -63,7 +63,7 @@ async def test_a_film_that_is_stopped_as_it_speaks_is_over(tmp_path: Path, monke
         for _ in range(turns):
             await asyncio.sleep(0)
 
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(50):
             await player.close()
 
         assert child.is_ended

@@ -39,7 +39,7 @@ async def spectator() -> Spectator:
 async def player(server: FilmServer, spectator: Spectator) -> AsyncIterator[ProcessPlayer]:
     assert server.certificate is not None
     where = (str(server.port), str(server.certificate[0]))
-    programs = Programs(resolver=(FAKE, "resolve", *where), fetcher=(FAKE, "fetch", *where), finds_within_s=20)
+    programs = Programs(resolver=(FAKE, "resolve", *where), fetcher=(FAKE, "fetch", *where), finds_within_s=60)
     player = ProcessPlayer(spectator.submit, time.monotonic, spectator.frames, None, programs=programs, has_sound=False)
     yield player
     await player.close()
