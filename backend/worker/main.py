@@ -31,6 +31,7 @@ from backend.worker.lease import RENEW_S, WorkerLease
 from backend.worker.parts import NET_S, Part
 from backend.worker.rooms import RoomKeeping
 from backend.worker.schedule import Schedule
+from backend.worker.stop import Stop
 from protocol.topics import EVENTS, STATE
 
 log = logging.getLogger(__name__)
@@ -148,7 +149,7 @@ class Worker:
     """The process: waits for its turn, works, renews its lease, ends in order."""
 
     def __init__(self) -> None:
-        self._stopping = threading.Event()
+        self._stop = Stop()
         self._has_failed = False
         self._lease = WorkerLease()
         self._ready = environment().data / "worker.ready"
@@ -166,19 +167,19 @@ class Worker:
         return 1 if self._has_failed else 0
 
     def _told_to_stop(self, _number: int, _frame: FrameType | None) -> None:
-        self._stopping.set()
+        self._stop.ask()
 
     def _fail(self) -> None:
         self._has_failed = True
-        self._stopping.set()
+        self._stop.ask()
 
     def _wait_for_turn(self) -> bool:
         """Wait until the work is ours. A worker that only waits is ready too. False: told to stop."""
-        while not self._stopping.is_set():
+        while not self._stop.is_asked:
             if self._lease.take(timezone.now()):
                 return True
             self._say_ready()
-            self._stopping.wait(NET_S)
+            self._stop.wait(NET_S)
         return False
 
     def _work(self) -> None:
@@ -188,7 +189,7 @@ class Worker:
             work.wait_ready(READY_WITHIN_S)
             self._say_ready()
             log.info("worker at work")
-            while not self._stopping.wait(RENEW_S):
+            while not self._stop.wait(RENEW_S):
                 if not self._lease.take(timezone.now()):
                     log.error("another worker has taken over")
                     self._fail()

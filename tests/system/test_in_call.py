@@ -7,12 +7,15 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 from livekit import rtc
 
 from backend.organisations import demo_people as who
+from device.core.diary import hour_of
 from device.core.screen import CallScreen
 from device.core.screen_parts import Button, Tile, words
 from device.runtime.frames import remote
@@ -42,7 +45,8 @@ def as_laid_out(home: Home, *people: Tile, **changes: object) -> Scene:
     """Return the layout of a call with these people, on this panel."""
     shown = SCREENS["call"]
     assert isinstance(shown, CallScreen)
-    whole = replace(shown, tiles=people, hour=None, who=replace(shown.who, reason=REASON), **changes)  # type: ignore[arg-type]  # fields of the screen, by name
+    hour = hour_of(datetime.now(ZoneInfo("Europe/Helsinki")))  # beside it there is less room for who and why
+    whole = replace(shown, tiles=people, hour=hour, who=replace(shown.who, reason=REASON), **changes)  # type: ignore[arg-type]  # fields of the screen, by name
     return scene(whole, measures(home.kiosk.display.size))
 
 

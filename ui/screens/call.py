@@ -10,7 +10,7 @@ from ui.screens import parts
 from ui.screens.call_agreement import name_of, page, put_tab, tab
 from ui.screens.call_controls import SWITCHES, controls, switches, tall_volume
 from ui.screens.call_own import own_picture
-from ui.screens.call_people import alone, aside, beside, framed, grid, share, sharing
+from ui.screens.call_people import WIDEST, alone, aside, beside, framed, grid, share, sharing
 from ui.screens.call_strip import notices, notices_height, strip, strip_height
 from ui.widgets import Look, Sheet
 
@@ -57,7 +57,8 @@ def _wide(sheet: Sheet, screen: CallScreen, top: int, told: int, corner: Rect | 
     switch_row = Rect(own.x, own.y - gap - high, own.w, high)
     foot = m.height - edge - high
     left = Rect(edge, top + told + gap, own.x - gap - edge, foot - gap - top - told - gap)
-    right = _beside_corner(sheet, Rect(own.x, left.y, own.w, switch_row.y - gap - left.y), corner)
+    faces = 1 if screen.agreement is not None else len(screen.tiles) - (sharing(screen) is None)
+    right = _beside_corner(sheet, Rect(own.x, left.y, own.w, switch_row.y - gap - left.y), corner, max(faces, 1))
     if screen.agreement is not None:
         page(sheet, screen, screen.agreement, left)
         if right.h >= u(LEAST_ASIDE):
@@ -122,15 +123,15 @@ def _tall(sheet: Sheet, screen: CallScreen, top: int, told: int) -> None:
     switches(sheet, screen, switch_row, stacked=False)
 
 
-def _beside_corner(sheet: Sheet, area: Rect, corner: Rect | None) -> Rect:
-    """What of this area is left by the tab in the corner above it: what lies beneath it, else what lies beside."""
+def _beside_corner(sheet: Sheet, area: Rect, corner: Rect | None, faces: int) -> Rect:
+    """What of this area is left by the tab in the corner: beneath it or beside it, where so many faces are larger."""
     if corner is None:
         return area
     gap = sheet.m.u(10)
     y = max(area.y, corner.bottom + gap)
     beneath = Rect(area.x, y, area.w, area.bottom - y)
     beside = Rect(area.x, area.y, corner.x - gap - area.x, area.h)
-    return beside if sheet.m.shape is Shape.SMALL and beneath.h < sheet.m.u(LEAST_ASIDE) else beneath
+    return max((beneath, beside), key=lambda area: min(area.h, area.w / faces / WIDEST))
 
 
 def _is_alone(screen: CallScreen) -> bool:

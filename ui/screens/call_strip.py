@@ -13,6 +13,8 @@ from ui.screens.call_people import fitting, names
 from ui.widgets import Sheet
 
 MOST_TOLD = 3
+DOT, DOT_APART = 20, 22
+"""Reference pixels of the dot between name and reason, and to each of them."""
 ICONS = {
     "call.ending": "hourglass",
     "call.again": "wifi-off",
@@ -29,7 +31,7 @@ def strip_height(sheet: Sheet) -> int:
 
 
 def strip(sheet: Sheet, screen: CallScreen, y: int, corner: Rect | None) -> None:
-    """Name, reason, hour. What the corner takes of a small panel's head, the hour gives."""
+    """Name, reason, hour. Where the corner takes so much that the reason would be cut, the hour gives way."""
     m, u = sheet.m, sheet.m.u
     small, tall = m.shape is Shape.SMALL, m.shape is Shape.TALL
     area = Rect(0, y, m.width, strip_height(sheet))
@@ -37,16 +39,19 @@ def strip(sheet: Sheet, screen: CallScreen, y: int, corner: Rect | None) -> None
     sheet.box(area, on)
     inner = area.inset(u(24 if small else 40), 0)
     size = 42 if small else 48
+    sizes = (size, size - 4, 40) if not small else (size, 38, 36)
     if corner is not None:
         inner = Rect(inner.x, inner.y, corner.x - u(16) - inner.x, inner.h)
-    if screen.hour and not (small and corner is not None):
+    if screen.hour:
         said = sheet.texts.time(screen.hour)
-        hour = sheet.fitted(inner, said, (size,), weight=600, align=Align.RIGHT, on=on, middle=True)
-        inner = Rect(inner.x, inner.y, hour.x - u(24) - inner.x, inner.h)
+        room = inner.w - _width(sheet, said, 600, size) - u(24)
+        if corner is None or tall or (not small and _whole(sheet, screen, room, sizes)):
+            hour = sheet.fitted(inner, said, (size,), weight=600, align=Align.RIGHT, on=on, middle=True)
+            inner = Rect(inner.x, inner.y, hour.x - u(24) - inner.x, inner.h)
     if tall:
         _two_lines(sheet, screen, inner, size)
     else:
-        _one_line(sheet, screen, inner, (size, size - 4, 40) if not small else (size, 38, 36))
+        _one_line(sheet, screen, inner, sizes)
 
 
 def _two_lines(sheet: Sheet, screen: CallScreen, inner: Rect, size: float) -> None:
@@ -61,21 +66,28 @@ def _two_lines(sheet: Sheet, screen: CallScreen, inner: Rect, size: float) -> No
 
 def _one_line(sheet: Sheet, screen: CallScreen, inner: Rect, sizes: tuple[float, ...]) -> None:
     m, u, reason = sheet.m, sheet.m.u, screen.who.reason
-    found = names(sheet, screen)
-    name, shown, wide = found[-1], sizes[-1], 0
-    for one, size in ((one, size) for one in found for size in sizes):
-        wide = _width(sheet, one, 700, size) + _width(sheet, " ·  ", 400, size) + _width(sheet, reason, 400, size)
-        if wide <= inner.w:
-            name, shown = one, size
-            break
-    room = Rect(inner.x, inner.y, _name_room(inner.w, wide, name, m.face(shown, 700)), inner.h)
+    name, shown = _whole(sheet, screen, inner.w, sizes) or (names(sheet, screen)[-1], sizes[-1])
+    room = Rect(
+        inner.x, inner.y, _name_room(inner.w, _both(sheet, name, reason, shown), name, m.face(shown, 700)), inner.h
+    )
     taken = sheet.fitted(room, name, (shown,), weight=700, on="glass", middle=True)
     if not reason:
         return
-    dot_at = Rect(taken.right + u(22), taken.y, u(20), taken.h)
+    dot_at = Rect(taken.right + u(DOT_APART), taken.y, u(DOT), taken.h)
     dot = sheet.text(dot_at, "·", m.face(shown, 700), on="glass", leading=1.1)
-    x = dot.right + u(22)
+    x = dot.right + u(DOT_APART)
     sheet.fitted(Rect(x, inner.y, inner.right - x, inner.h), reason, (shown,), on="glass", middle=True)
+
+
+def _whole(sheet: Sheet, screen: CallScreen, room: int, sizes: tuple[float, ...]) -> tuple[str, float] | None:
+    """Return the name and the size with which both name and reason can be read to their end."""
+    tried = ((name, size) for name in names(sheet, screen) for size in sizes)
+    return next((one for one in tried if _both(sheet, one[0], screen.who.reason, one[1]) <= room), None)
+
+
+def _both(sheet: Sheet, name: str, reason: str, size: float) -> int:
+    """Pixels of the name, the dot and the reason."""
+    return _width(sheet, name, 700, size) + sheet.m.u(2 * DOT_APART + DOT) + _width(sheet, reason, 400, size)
 
 
 def _width(sheet: Sheet, words: str, weight: int, size: float) -> int:
