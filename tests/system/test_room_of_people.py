@@ -1,4 +1,4 @@
-"""In a real room without a home: a guest who came by a letter, and a professional whose camera somebody switches off."""
+"""In a real room without a home: a guest who came by a letter, a professional whose camera somebody switches off."""
 
 from __future__ import annotations
 
