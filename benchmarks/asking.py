@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import statistics
@@ -14,15 +15,46 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
+from benchmarks.figures import Figure
+from tests.system.stage.outside import new_database, postgres
+
 WARM = 3
 """Asked before it counts."""
 
 
-def told_by(module: str, database: str) -> dict[str, float]:
+async def on_both(module: str, bar_of: Callable[[str], float]) -> list[Figure]:
+    """Let a benchmark's own part fill and ask a fresh SQLite and a fresh PostgreSQL; its figures are ms, p95.
+
+    Args:
+        module: whose `child` does it.
+        bar_of: gives the bar of a figure by its name.
+    """
+
+    def told(name: str, database: str) -> list[Figure]:
+        said = _told_by(module, database)
+        return [Figure(f"{name}: {what}, p95", value, "ms", bar_of(what)) for what, value in said.items()]
+
+    figures = await asyncio.to_thread(told, "SQLite", "")
+    with postgres() as cluster:
+        return figures + await asyncio.to_thread(told, "PostgreSQL", new_database(cluster))
+
+
+def child(ask: Callable[[], dict[str, float]]) -> None:
+    """In the process of its own: make the tables, fill and ask, print."""
+    import django  # noqa: PLC0415  # needs the settings that the parent named
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415  # likewise
+
+    call_command("migrate", verbosity=0)
+    print(json.dumps(ask()))
+
+
+def _told_by(module: str, database: str) -> dict[str, float]:
     """Run a benchmark's own part in a process: Django knows one database. Returns the JSON of its last line.
 
     Args:
-        module: whose `main` fills the database, asks, and prints.
+        module: as above.
         database: its address; none is a SQLite that is thrown away afterwards.
     """
     with tempfile.TemporaryDirectory(prefix="kotiluuri-crowd-") as folder:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import random
 from typing import Any
 
-from benchmarks.asking import p95, timed, told_by
+from benchmarks.asking import child, on_both, p95, timed
 from benchmarks.figures import Figure
-from tests.system.stage.outside import new_database, postgres
 
 SEARCHES = 60
 PAGES = 20
@@ -20,35 +17,15 @@ PAGE_BAR_MS = 150.0
 
 async def measure() -> list[Figure]:
     """Fill each database, ask it, and throw it away."""
-    figures = await asyncio.to_thread(_measured, "SQLite", "")
-    with postgres() as cluster:
-        return figures + await asyncio.to_thread(_measured, "PostgreSQL", new_database(cluster))
+    return await on_both("benchmarks.contacts", lambda what: QUERY_BAR_MS if what.endswith("queries") else PAGE_BAR_MS)
 
 
-def _measured(name: str, database: str) -> list[Figure]:
-    bars = {"queries": QUERY_BAR_MS}
-    return [
-        Figure(f"{name}: {what}, p95", value, "ms", bars.get(what.rsplit(" ", 1)[-1], PAGE_BAR_MS))
-        for what, value in told_by("benchmarks.contacts", database).items()
-    ]
-
-
-def main() -> None:
-    """In the child: fill, ask, print."""
-    import django  # noqa: PLC0415  # needs the settings that the parent named
-
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415  # likewise
+def _asked() -> dict[str, float]:
+    from django.test import Client as Browser  # noqa: PLC0415  # needs the settings
 
     from benchmarks.crowd import gather  # noqa: PLC0415  # likewise
 
-    call_command("migrate", verbosity=0)
-    print(json.dumps(_asked(gather())))
-
-
-def _asked(user: Any) -> dict[str, float]:
-    from django.test import Client as Browser  # noqa: PLC0415  # needs the settings
-
+    user = gather()
     browser = Browser()
     browser.force_login(user)
     chance = random.Random(3)  # noqa: S311  # which names are looked for
@@ -105,4 +82,4 @@ def _groups_of_kinds(user: Any) -> list[list[int]]:
 
 
 if __name__ == "__main__":
-    main()
+    child(_asked)

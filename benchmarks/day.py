@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 from functools import partial
 from typing import Any
 
-from benchmarks.asking import p95, timed, told_by
+from benchmarks.asking import child, on_both, p95, timed
 from benchmarks.figures import Figure
-from tests.system.stage.outside import new_database, postgres
 
 ASKED = 40
 PAGE_BAR_MS = 150.0
@@ -17,32 +14,15 @@ PAGE_BAR_MS = 150.0
 
 async def measure() -> list[Figure]:
     """Fill each database, ask it, and throw it away."""
-    figures = await asyncio.to_thread(_measured, "SQLite", "")
-    with postgres() as cluster:
-        return figures + await asyncio.to_thread(_measured, "PostgreSQL", new_database(cluster))
+    return await on_both("benchmarks.day", lambda _what: PAGE_BAR_MS)
 
 
-def _measured(name: str, database: str) -> list[Figure]:
-    told = told_by("benchmarks.day", database)
-    return [Figure(f"{name}: {what}, p95", value, "ms", PAGE_BAR_MS) for what, value in told.items()]
-
-
-def main() -> None:
-    """In the child: fill, ask, print."""
-    import django  # noqa: PLC0415  # needs the settings that the parent named
-
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415  # likewise
+def _asked() -> dict[str, float]:
+    from django.test import Client as Browser  # noqa: PLC0415  # needs the settings
 
     from benchmarks.many_visits import fill  # noqa: PLC0415  # likewise
 
-    call_command("migrate", verbosity=0)
-    print(json.dumps(_asked(fill())))
-
-
-def _asked(user: Any) -> dict[str, float]:
-    from django.test import Client as Browser  # noqa: PLC0415  # needs the settings
-
+    user = fill()
     browser = Browser()
     browser.force_login(user)
     asks: dict[str, tuple[str, dict[str, Any]]] = {
@@ -57,4 +37,4 @@ def _asked(user: Any) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    main()
+    child(_asked)
