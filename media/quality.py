@@ -51,7 +51,7 @@ class Quality:
     """Tells when the connection here, or of anybody there, has become weak for good, and when it is good again."""
 
     def __init__(self, own: str, told: Callable[[bool, bool], None], timers: Timers) -> None:
-        """`told(here, there)` is called at each change."""
+        """`told(here, there)` is called at each change, and when asked."""
         self._own = own
         self._told = told
         self._timers = timers
@@ -65,6 +65,10 @@ class Quality:
         if end.is_poor != is_poor:
             end.is_poor, end.since = is_poor, self._timers.time()
         self._look()
+
+    def tell(self) -> None:
+        """Tell how it is now: who is in a room again knows nothing of before."""
+        self._told(*self._last)
 
     def gone(self, identity: str) -> None:
         """Forget somebody who has left."""

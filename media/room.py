@@ -95,6 +95,7 @@ class LiveKitRooms:
             visit.want(self._wish[1])
         self._joints.submit(RoomJoined(self._joints.now(), participation))
         visit.tell_people()
+        visit.tell_link()
         visit.read_record()
 
     def publish(self, participation: UUID, *, camera: bool, microphone: bool, audience: frozenset[str]) -> None:
@@ -233,6 +234,11 @@ class _Visit:
         )
         self._joints.submit(PeopleChanged(self._joints.now(), self.participation, people))
 
+    def tell_link(self) -> None:
+        """Say how well the room is reached."""
+        if self._quality is not None:
+            self._quality.tell()
+
     def read_record(self) -> None:
         """Hand in the call record that the room carries, if our backend signed it."""
         if not self._room.metadata:
@@ -284,11 +290,12 @@ class _Visit:
         self.tell_people()
 
     def _back(self) -> None:
-        """The SDK is in again; who else is may be the same as before, and must be told all the same."""
+        """The SDK is in again; who else is, and how well it is reached, may be as before, and must be told anew."""
         self._pictures.came_back()
         self._subscribe()
         self._rooms.tell(self, is_joined=True)
         self.tell_people()
+        self.tell_link()
 
     def _gone(self, person: rtc.RemoteParticipant) -> None:
         if self._quality is not None:

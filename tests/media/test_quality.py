@@ -103,3 +103,13 @@ def test_a_link_that_is_narrow_for_our_picture_is_weak_though_nothing_is_lost() 
     quality.judged(OWN, by=UPLINK, is_poor=True)
     clock.after(WEAK_AFTER_S)
     assert told == [(True, False)]
+
+
+def test_who_comes_back_into_the_room_is_told_how_it_is_now() -> None:
+    clock, quality, told = begin()
+    quality.tell()
+    quality.judged(OWN, by=SFU, is_poor=True)
+    clock.after(WEAK_AFTER_S)
+    quality.tell()
+
+    assert told == [(False, False), (True, False), (True, False)]

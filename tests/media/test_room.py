@@ -10,7 +10,7 @@ import pytest
 
 from backend.supervisor.embedded import Embedded
 from device.core.events.backend import RecordArrived
-from device.core.events.room import MediaChanged, PeopleChanged, RoomJoined, RoomLeft, WhyLeft
+from device.core.events.room import LinkChanged, MediaChanged, PeopleChanged, RoomJoined, RoomLeft, WhyLeft
 from device.runtime.errors import TryAgain
 from device.runtime.frames import remote
 from tests.media.rig import WITHIN_S, Rig, until
@@ -37,6 +37,13 @@ async def test_joining_opens_and_publishes_nothing(rig: Rig) -> None:
     assert rig.noted() == []
     assert not any(one.track_publications for one in other.room.remote_participants.values())
     await other.leaves()
+
+
+async def test_each_time_we_are_in_it_is_told_how_well_the_room_is_reached(rig: Rig) -> None:
+    for _ in range(2):  # what a visit before said of its link is forgotten with it
+        await rig.home_joins()
+        assert isinstance(link := await rig.saw(LinkChanged), LinkChanged)
+        assert (link.is_weak_here, link.is_weak_there) == (False, False)
 
 
 async def test_the_camera_is_open_exactly_as_long_as_it_is_wished(rig: Rig) -> None:

@@ -24,6 +24,8 @@ SHOWS = """
     && tile.classList.contains('seen') && (tile.querySelector('video')?.videoWidth ?? 0) > 16)
 """
 """Whether this person's picture is on the stage."""
+PLAYING = "() => [...document.querySelectorAll('.tile video, #audio audio')]"
+"""All that the stage plays."""
 
 
 @asynccontextmanager
@@ -51,6 +53,19 @@ async def sees(page: Page, name: str, *, not_any_more: bool = False) -> None:
     await page.wait_for_function(f"(name) => {shows}", arg=name, timeout=WITHIN_MS)
 
 
+async def plays_on_as_the_page_looks_again(page: Page) -> None:
+    """Nothing that plays is taken away and put back when the page hears how the call stands."""
+    playing = await page.evaluate_handle(PLAYING)
+    count = await page.evaluate("(playing) => playing.length", playing)
+    assert count >= 3  # two pictures, one voice at least
+    for _ in range(2):
+        async with page.expect_response("**/state"):
+            await page.evaluate("document.body.dispatchEvent(new CustomEvent('nudge-calls'))")
+    await page.wait_for_function(
+        "(playing) => playing.every((one) => one.isConnected && !one.paused)", arg=playing, timeout=WITHIN_MS
+    )
+
+
 @pytest.mark.feature("P9", "P10")
 async def test_a_guest_comes_in_by_letter_and_a_switched_off_camera_stays_off_until_it_is_allowed(
     town: Town, maija: Professional
@@ -72,6 +87,7 @@ async def test_a_guest_comes_in_by_letter_and_a_switched_off_camera_stays_off_un
         await sees(leena.page, "Maija")
         await sees(leena.page, "Jari")
         await sees(maija.page, "Leena")
+        await plays_on_as_the_page_looks_again(maija.page)
 
         await drawer.get_by_role("button", name=f"Sulje kamera: {JARI}").click(timeout=WITHIN_MS)
         camera = jari.page.locator("#camera")

@@ -107,7 +107,7 @@ function watchFrames(tile, element) {
   const drawn = () => {
     tile.frameAt = performance.now();
     tile.stalled.hidden = true;
-    if (tile.video) {
+    if (tile.video === element) {
       element.requestVideoFrameCallback?.(drawn);
     }
   };
@@ -149,28 +149,31 @@ export function stalledTiles(room) {
   return found;
 }
 
-/** Somebody's picture or sound is here. */
+/** Somebody's picture or sound is here, or still is: what plays already goes on as it is. */
 export function show(track, participant, name) {
   const tile = tiles.get(participant.identity) ?? make(participant.identity, name);
   tiles.set(participant.identity, tile);
-  if (track.kind === "video") {
-    const element = track.attach();
-    element.setAttribute("aria-label", name);
-    element.playsInline = true;
-    tile.video?.remove();
-    tile.video = element;
-    tile.frameAt = performance.now();
-    tile.root.prepend(element);
-    watchFrames(tile, element);
-  } else {
-    const element = track.attach();
-    tile.sound?.remove();
-    tile.sound = element;
-    audio.append(element);
+  const kind = track.kind === "video" ? "video" : "sound";
+  if (!tile[kind] || !track.attachedElements.includes(tile[kind])) {
+    tile[kind]?.remove();
+    tile[kind] = track.attach();
+    if (kind === "video") {
+      showPicture(tile);
+    } else {
+      audio.append(tile.sound);
+    }
   }
   signs(tile, participant);
   tellMissing(tile, participant.identity);
   arrange();
+}
+
+function showPicture(tile) {
+  tile.video.setAttribute("aria-label", tile.name);
+  tile.video.playsInline = true;
+  tile.frameAt = performance.now();
+  tile.root.prepend(tile.video);
+  watchFrames(tile, tile.video);
 }
 
 /** A track of somebody's is gone. */
