@@ -46,7 +46,10 @@ def child(ask: Callable[[], dict[str, float]]) -> None:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415  # likewise
 
+    from backend.config.settle import settle  # noqa: PLC0415  # likewise
+
     call_command("migrate", verbosity=0)
+    settle()  # as the server does
     print(json.dumps(ask()))
 
 

@@ -102,6 +102,7 @@ def _clients(
             "is_active": True,
             "search": folded(f"{name} {email} {group.name}"),
             "sort_name": sort_key(name),
+            "kinds": GroupKind(group.kind).bit,
         }
 
 

@@ -12,6 +12,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
 _django = get_asgi_application()
 
 from backend.bridge import listen  # noqa: E402  # Django must be ready first
+from backend.config.settle import settle  # noqa: E402  # likewise
+
+settle()
 
 
 async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:

@@ -86,7 +86,7 @@ def find(user: User, selection: Selection, search: str, *, now: datetime) -> Few
         return few
     clients, users = searched(members.clients(), search), searched(members.users(), search)
     # All clients are gone through once where the database is good at it; SQLite counts them, and looks up who is there.
-    is_once = is_searched or (selection.is_all and connections[clients.db].vendor != "sqlite")
+    is_once = is_searched or (members.is_read_through and connections[clients.db].vendor != "sqlite")
     if is_once:
         of_clients = counts_of_clients(clients, in_call)
     else:
@@ -140,12 +140,24 @@ def _by_name(
     columns = ("kind", "pk", "sort_name")
     some = clients.annotate(kind=Value("client")).values_list(*columns, named=True)
     others = users.annotate(kind=Value("user")).values_list(*columns, named=True)
-    if connections[clients.db].features.supports_slicing_ordering_in_compound:
-        # PostgreSQL would sort them all. At most all users are before the first client who can be on this page, and the
-        # other way round: what is certainly before it is left out of each by its own index, and the rest is sorted.
-        before = max(0, start - numbers[1]), max(0, start - numbers[0])
-        some, others = some.order_by(*names)[before[0] : end], others.order_by(*names)[before[1] : end]
-        start, end = start - sum(before), end - sum(before)
-    both = some.union(others, all=True).order_by(f"{back}sort_name", f"{back}kind", f"{back}pk")[start:end]
-    rows = list(both)[:: -1 if is_back else 1]
+    if 0 in numbers:
+        both = some.order_by(*names) if numbers[0] else others.order_by(*names)
+    else:
+        if connections[clients.db].features.supports_slicing_ordering_in_compound:
+            # PostgreSQL would sort them all. At most all users are before the first client who can be on this page, and
+            # the other way round: what is certainly before it is left out of each by its own index; the rest is sorted.
+            before = _certainly_before(start, numbers)
+            if numbers[0] > FEW:  # a few are read as they come: by name it would look for them among everybody
+                some = some.order_by(*names)[before[0] : end]
+            if numbers[1] > FEW:
+                others = others.order_by(*names)[before[1] : end]
+            start, end = start - sum(before), end - sum(before)
+        both = some.union(others, all=True).order_by(f"{back}sort_name", f"{back}kind", f"{back}pk")
+    rows = list(both[start:end])[:: -1 if is_back else 1]
     return [ContactRef(ContactKind(row.kind), row.pk) for row in rows]
+
+
+def _certainly_before(start: int, numbers: tuple[int, int]) -> tuple[int, int]:
+    """Return how many of each are before a place, however their names fall; 0 of those who are few."""
+    clients, users = numbers
+    return (max(0, start - users) if clients > FEW else 0, max(0, start - clients) if users > FEW else 0)

@@ -61,12 +61,14 @@ class Client(models.Model):
     search = models.TextField(blank=True, editable=False)
     """Name, e-mail and groups, folded: what contact search compares."""
     sort_name = models.CharField(max_length=400, blank=True, editable=False)
+    kinds = models.PositiveSmallIntegerField(default=0, editable=False)
+    """The kinds of all groups that they are in, as bits: a list of a whole kind asks for no group."""
 
     class Meta:
         indexes = [
             # All that a list compares: it is read from here alone. Not `is_active` before the name: SQLite takes a
             # truth for no equality, and would sort all of them.
-            models.Index(fields=["organisation", "sort_name", "id", "is_active", "home"], name="client_list"),
+            models.Index(fields=["organisation", "sort_name", "id", "is_active", "home", "kinds"], name="client_list"),
             models.Index(fields=["organisation"], condition=Q(is_active=False), name="client_gone"),
         ]
 

@@ -97,8 +97,8 @@ def visible_groups(user: User) -> VisibleGroups:
     """Return the organisation's groups, and how many the own ones hold; nothing for who may not see contacts."""
     if not user.has_perm("contacts.see"):
         return VisibleGroups()
-    ours = Group.objects.filter(organisation=user.organisation_id)
-    members = Counter(_sizes(Membership.objects.filter(group__in=ours)))
+    ours = list(Group.objects.filter(organisation=user.organisation_id))
+    members = Counter(_sizes(Membership.objects.filter(group__in=[group.pk for group in ours])))
     # Who is no longer here is subtracted: they are few, and found by an index of their own.
     gone = Client.objects.filter(organisation=user.organisation_id, is_active=False)
     gone_users = User.objects.filter(Q(is_active=False) | Q(pk=user.pk), organisation=user.organisation_id)

@@ -38,6 +38,8 @@ class Members:
     clients_in: tuple[int, ...] | None
     """Groups whose clients they are; None: all clients."""
     users_in: tuple[int, ...] | None
+    kinds: tuple[int, ...] | None
+    """All `kinds` of who is in one of those groups, where these are whole kinds: then no group is asked."""
     is_broad: bool
     """Its clients are more than a few: who was found otherwise is asked for the groups, not the other way round."""
 
@@ -46,6 +48,8 @@ class Members:
         found = Client.objects.filter(organisation=self.user.organisation_id, is_active=True)
         if self.clients_in is None:
             return found
+        if self.kinds is not None:
+            return found.filter(kinds__in=self.kinds)
         if not self.is_broad:
             return found.filter(pk__in=_clients_of(self.clients_in).values("client"))
         # The sum hides the groups from SQLite: it would try each of a hundred for every client.
@@ -62,9 +66,14 @@ class Members:
             pk__in=Membership.objects.filter(group__in=self.users_in, user__isnull=False).values("user")
         )
 
+    @property
+    def is_read_through(self) -> bool:
+        """Say whether the list of clients alone tells who is one of them."""
+        return self.clients_in is None or self.kinds is not None
+
     def count_clients(self) -> int:
         """Return how many clients there are: members of its groups, without those who are no longer here."""
-        if self.clients_in is None:
+        if self.clients_in is None or self.kinds is not None:
             return self.clients().count()
         gone = Client.objects.filter(organisation=self.user.organisation_id, is_active=False)
         members = _clients_of(self.clients_in)
@@ -77,10 +86,15 @@ class Members:
 def members_of(user: User, selection: Selection) -> Members:
     """Return the people of a selection."""
     if selection.is_all:
-        return Members(user, None, None, is_broad=True)
-    clients_in = _groups_of(user, selection, with_own=selection.own_clients)
-    users_in = _groups_of(user, selection, with_own=selection.own_group)
-    return Members(user, clients_in, users_in, is_broad=_clients_of(clients_in)[: FEW + 1].count() > FEW)
+        return Members(user, None, None, None, is_broad=True)
+    ours = dict(Group.objects.filter(organisation=user.organisation_id).order_by().values_list("pk", "kind"))
+    chosen = {group for group, kind in ours.items() if group in selection.groups or kind in selection.kinds}
+    own = set(Group.objects.filter(memberships__user=user).values_list("pk", flat=True)) & ours.keys()
+    clients_in = tuple(sorted(chosen | own if selection.own_clients else chosen))
+    users_in = tuple(sorted(chosen | own if selection.own_group else chosen))
+    is_broad = _clients_of(clients_in)[: FEW + 1].count() > FEW
+    kinds = _whole_kinds(ours, clients_in) if is_broad else None
+    return Members(user, clients_in, users_in, kinds, is_broad=is_broad)
 
 
 def units_in(user: User, selection: Selection) -> QuerySet[Group]:
@@ -94,13 +108,16 @@ def units_in(user: User, selection: Selection) -> QuerySet[Group]:
     return found.filter(wanted)
 
 
-def _groups_of(user: User, selection: Selection, *, with_own: bool) -> tuple[int, ...]:
-    """Say which groups these are, first: the database then goes from them to their members, and joins nothing."""
-    wanted = Q(kind__in=selection.kinds) | Q(pk__in=selection.groups)
-    if with_own:
-        wanted |= Q(memberships__user=user)
-    ours = Group.objects.filter(wanted, organisation=user.organisation_id)
-    return tuple(ours.order_by().distinct().values_list("pk", flat=True))
+def _whole_kinds(ours: dict[int, str], groups: tuple[int, ...]) -> tuple[int, ...] | None:
+    """Say what `kinds` of a client make one of theirs, if these groups are whole kinds.
+
+    The numbers that it may be, and not a mask: of those a database knows how many clients have them.
+    """
+    kinds = {ours[group] for group in groups}
+    if len(groups) < sum(kind in kinds for kind in ours.values()):
+        return None
+    wanted = sum(GroupKind(kind).bit for kind in kinds)
+    return tuple(some for some in range(sum(kind.bit for kind in GroupKind) + 1) if some & wanted)
 
 
 def _clients_of(groups: tuple[int, ...]) -> QuerySet[Membership]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
 from django.db.models import F
@@ -17,7 +19,7 @@ from backend.contacts import policy as rules
 from backend.contacts.errors import BadTerms
 from backend.contacts.models import Client, Home, Policy
 from backend.devices.models import Device
-from backend.organisations.models import Group, Membership
+from backend.organisations.models import Group, GroupKind, Membership
 from protocol.messages.policy import Hours, PictureAndSound
 from protocol.messages.policy import Policy as Terms
 
@@ -185,10 +187,12 @@ def _without_picture(policies: Iterable[Policy], *, at: datetime) -> None:
 
 
 def refresh_search(*, clients: Sequence[int] = (), users: Sequence[int] = ()) -> None:
-    """Write again what search compares. Called when a name, e-mail, group's name or membership has changed."""
+    """Write again what lists compare. Called when a name, e-mail, group's name or membership has changed."""
     for client in Client.objects.filter(pk__in=clients).prefetch_related("memberships__group"):
         names = " ".join(sorted(m.group.name for m in client.memberships.all()))
-        Client.objects.filter(pk=client.pk).update(search=folded(f"{client.name} {client.email} {names}"))
+        kinds = reduce(or_, (GroupKind(m.group.kind).bit for m in client.memberships.all()), 0)
+        search = folded(f"{client.name} {client.email} {names}")
+        Client.objects.filter(pk=client.pk).update(search=search, kinds=kinds)
     for user in User.objects.filter(pk__in=users).prefetch_related("memberships__group"):
         names = " ".join(sorted(m.group.name for m in user.memberships.all()))
         User.objects.filter(pk=user.pk).update(search=folded(f"{user.name} {user.email} {names}"))

@@ -48,6 +48,11 @@ class GroupKind(models.TextChoices):
     UNIT_CLIENTS = "unit_clients"
     PURCHASED = "purchased"
 
+    @property
+    def bit(self) -> int:
+        """What stands for it where the kinds of all of somebody's groups are one number. Kept in databases."""
+        return {"clients": 1, "unit": 2, "unit_clients": 4, "purchased": 8}[self.value]
+
 
 class Group(models.Model):
     """Contacts together: professionals, clients, or both."""

@@ -108,7 +108,7 @@ def unit_bookings(user: User) -> QuerySet[Booking]:
 
 def with_cancelled(user: User) -> QuerySet[Booking]:
     """Return the same, and those that were cancelled."""
-    groups = Membership.objects.filter(user=user).values("group")
+    groups = list(Membership.objects.filter(user=user).values_list("group", flat=True))  # few, and asked within much
     colleagues = Membership.objects.filter(group__in=groups, user__isnull=False).values("user")
     clients = Booking.clients.through.objects.filter(booking=OuterRef("pk"), client__memberships__group__in=groups)
     called = Booking.users.through.objects.filter(booking=OuterRef("pk"), user=user)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
@@ -15,6 +16,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)  # a long list has hundreds, of a few kinds
 def icon(name: str, css: str = "") -> SafeString:
     """An icon of the sprite. It is never alone: a word, or a label on its button, goes with it."""
     source = static("img/icons.svg")

@@ -2,17 +2,22 @@
 
 import itertools
 from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from backend.accounts.services import seen
 from backend.contacts import finding
+from backend.contacts.models import Client
 from backend.contacts.presence import Presence
 from backend.contacts.reading import contacts_for
-from backend.contacts.selection import Selection
+from backend.contacts.selection import Selection, members_of
+from backend.contacts.services import add_members
 from backend.organisations.models import Group, GroupKind
 from tests.backend.world import World
 
@@ -27,6 +32,8 @@ ASKED: tuple[dict[str, Any], ...] = (
     {"search": "a virt"},
     {"search": "nobody"},
     {"selection": Selection(kinds=frozenset({GroupKind.PURCHASED}))},
+    {"selection": Selection(kinds=frozenset({GroupKind.PURCHASED, GroupKind.UNIT}))},
+    {"selection": Selection(kinds=frozenset(GroupKind))},
     {"selection": Selection(own_group=True, own_clients=True)},
     {"selection": Selection(kinds=frozenset({GroupKind.PURCHASED})), "search": "virta"},
 )
@@ -39,12 +46,12 @@ def town(world: World) -> World:
     for number, name in enumerate(NAMES):
         client = world.ready(name) if number % 2 else world.client(name)
         if number % 3:
-            other.memberships.create(client=client)
+            add_members(other, clients=[client])
     world.professional("Virve Virtapuro")
     seen(world.professional("Jari Ojanen"), now=world.now - timedelta(seconds=5))
     gone = world.client("Virta Muuttanut", group=other)
     gone.is_active = False
-    gone.save()
+    gone.save(update_fields=["is_active"])
     return world
 
 
@@ -68,6 +75,30 @@ def test_many_are_told_as_few_are(town: World, asked: dict[str, Any], monkeypatc
     broad = pages(town, asked)
 
     assert few == many == broad
+
+
+def test_some_groups_of_a_kind_are_not_the_whole_kind(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backend.contacts.selection.FEW", 0)
+    first = Group.objects.get(name="Kuusela")
+    second = Group.objects.create(organisation=town.organisation, name="Satama", kind=GroupKind.PURCHASED)
+    add_members(second, clients=[client := town.client("Lempi Lahti")])
+    both = Selection(groups=frozenset({first.pk, second.pk}))
+
+    assert members_of(town.maija, Selection(groups=frozenset({first.pk}))).kinds is None
+    assert members_of(town.maija, both).kinds is not None
+    found = contacts_for(town.maija, now=town.now, selection=Selection(groups=frozenset({second.pk})))
+    assert [one.ref.id for one in found.contacts] == [client.pk]
+
+
+def test_clients_of_before_are_given_their_kinds_by_the_migration(town: World) -> None:
+    known = dict(Client.objects.values_list("pk", "kinds"))
+    assert set(known.values()) == {1, 8, 9}  # of clients, of purchased, of both
+    Client.objects.update(kinds=0)
+
+    migration = import_module("backend.contacts.migrations.0008_kinds_of_groups")
+    migration.note_kinds(apps, SimpleNamespace(connection=connection))
+
+    assert dict(Client.objects.values_list("pk", "kinds")) == known
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=str)

@@ -125,6 +125,33 @@ def test_groups_search_pages_and_rows_need_no_mouse(contacts: Page, keys: Keys) 
     expect(contacts.locator("#chosen li")).to_have_count(there + 1)
 
 
+@pytest.mark.feature("P2", "P3")
+def test_on_a_narrow_window_the_groups_lie_over_the_list_until_the_keys_leave_them(contacts: Page, keys: Keys) -> None:
+    contacts.set_viewport_size({"width": 800, "height": 600})
+    groups, opener = contacts.locator("#groups"), contacts.locator("[data-groups-open]")
+    expect(groups).to_be_hidden()
+
+    keys.go_to(opener)
+    keys.press("Enter")
+    expect(contacts.locator("[data-groups-close]")).to_be_focused()
+    keys.press("Escape")
+    expect(groups).to_be_hidden()
+    expect(opener).to_be_focused()
+
+    keys.press("Enter")
+    keys.go_to(contacts.locator("[data-of=clients]").first)
+    keys.press("Space")
+    asked_anew(contacts, "group=")
+    keys.sees()
+    expect(groups).to_be_visible()
+    for _ in range(STOPS):  # past the last group is the list, and nothing lies over it any more
+        keys.press("Tab")
+        if not groups.evaluate("(groups) => groups.contains(document.activeElement)"):
+            break
+    expect(groups).to_be_hidden()
+    keys.sees()
+
+
 @pytest.mark.feature("P3")
 def test_the_row_that_has_the_focus_keeps_it_and_one_that_goes_hands_it_on(contacts: Page, keys: Keys) -> None:
     """A list that is read again under a person's hands puts them nowhere else."""
