@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from benchmarks.asking import child, on_both, p95, timed
+from benchmarks.asking import child, on_both, p95, tidy, timed
 from benchmarks.figures import Figure
 
 SEARCHES = 60
@@ -26,6 +26,7 @@ def _asked() -> dict[str, float]:
     from benchmarks.crowd import gather  # noqa: PLC0415  # likewise
 
     user = gather()
+    tidy()
     browser = Browser()
     browser.force_login(user)
     chance = random.Random(3)  # noqa: S311  # which names are looked for

@@ -60,8 +60,6 @@ def gather(*, seed: int = 7) -> User:
     members += [(group.pk, user, None) for group, user in zip(works_in, users, strict=True)]
     _insert(Membership, ("group_id", "user_id", "client_id"), members)
     _devices(ours, chance.sample(homes, AT_HOME))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
     return User.objects.select_related("organisation").get(pk=users[0])
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from backend.accounts.models import User
@@ -44,8 +44,6 @@ def fill(*, seed: int = 7) -> User:
             _day(ours, nurses, clients, today + timedelta(days=more), chance)
     missed = Booking.objects.filter(creator__in=units[0][0], call__state=CallState.ENDED).order_by("-starts_at")
     _missed(missed.prefetch_related("clients")[:TO_CLOSE])
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
     return units[0][0][0]
 
 

@@ -41,7 +41,13 @@ def test_an_address_names_a_postgresql_database() -> None:
         "5433",
         "kotiluuri",
     )
-    assert database["OPTIONS"] == {"sslmode": "require"}
+    assert database["OPTIONS"] == {"sslmode": "require", "options": "-c random_page_cost=1.1"}
+
+
+def test_what_the_server_is_told_at_each_connection_is_overruled_by_the_address() -> None:
+    database = Env(database_url="postgresql://koti@pooler.example/kotiluuri?options=").database()
+
+    assert database["OPTIONS"] == {"options": ""}
 
 
 @pytest.mark.parametrize("url", ["mysql://x/y", "postgresql://host/", "nonsense"])
