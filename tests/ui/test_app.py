@@ -17,7 +17,7 @@ from device.runtime.frames import OWN, Frames, Pixels, remote
 from device.runtime.settings import Settings
 from tests.ui.fake_view import FakeView
 from ui import app as app_module
-from ui import samples
+from ui import inputs, samples
 from ui.app import App
 from ui.pictures import Pictures
 from ui.scene import Picture, Rect, Text
@@ -247,6 +247,24 @@ def test_the_picture_of_the_other_is_drawn_when_it_comes(panel: Any, tmp_path: P
     picture = shot(in_call, tmp_path)
     assert picture.get_at((300, 300))[:3] == (200, 40, 40)
     assert picture.get_at((1028, 560))[:3] == (40, 40, 200)
+
+
+def test_the_files_of_touches_and_keys_are_not_looked_for_at_each_picture(
+    panel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_call = panel(samples.call(FI))
+    looked: list[float] = []
+
+    def find() -> tuple[int, ...]:
+        looked.append(in_call.view.time)
+        return ()
+
+    monkeypatch.setattr(inputs, "find", find)
+    for number in range(60):
+        in_call.frames.slot(OWN).put(64, 48, bytes((number, 40, 200)) * (64 * 48))
+        in_call.turn(1 / 30)
+
+    assert 0 < len(looked) <= 5
 
 
 def test_last_frame_of_an_ended_track_is_not_a_picture(panel: Any) -> None:
