@@ -73,10 +73,10 @@ class Members:
 
     def count_clients(self) -> int:
         """Return how many clients there are: members of its groups, without those who are no longer here."""
-        if self.clients_in is None or self.kinds is not None:
+        if self.is_read_through:
             return self.clients().count()
         gone = Client.objects.filter(organisation=self.user.organisation_id, is_active=False)
-        members = _clients_of(self.clients_in)
+        members = _clients_of(self.clients_in or ())
         here, left = (
             some.order_by().values("client").distinct().count() for some in (members, members.filter(client__in=gone))
         )
@@ -87,13 +87,18 @@ def members_of(user: User, selection: Selection) -> Members:
     """Return the people of a selection."""
     if selection.is_all:
         return Members(user, None, None, None, is_broad=True)
-    ours = dict(Group.objects.filter(organisation=user.organisation_id).order_by().values_list("pk", "kind"))
-    chosen = {group for group, kind in ours.items() if group in selection.groups or kind in selection.kinds}
-    own = set(Group.objects.filter(memberships__user=user).values_list("pk", flat=True)) & ours.keys()
+    ours = Group.objects.filter(organisation=user.organisation_id).order_by()
+    chosen, own = set[int](), set[int]()
+    if selection.kinds or selection.groups:
+        chosen |= set(
+            ours.filter(Q(kind__in=selection.kinds) | Q(pk__in=selection.groups)).values_list("pk", flat=True)
+        )
+    if selection.own_clients or selection.own_group:
+        own |= set(ours.filter(memberships__user=user).values_list("pk", flat=True))
     clients_in = tuple(sorted(chosen | own if selection.own_clients else chosen))
     users_in = tuple(sorted(chosen | own if selection.own_group else chosen))
     is_broad = _clients_of(clients_in)[: FEW + 1].count() > FEW
-    kinds = _whole_kinds(ours, clients_in) if is_broad else None
+    kinds = _whole_kinds(dict(ours.values_list("pk", "kind")), clients_in) if is_broad else None
     return Members(user, clients_in, users_in, kinds, is_broad=is_broad)
 
 

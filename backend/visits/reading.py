@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from backend.accounts.models import User
 from backend.bookings.models import Booking, BookingStatus, Method
@@ -38,6 +38,7 @@ _OF_BOOKING = (
     *("call__booking_id", "call__state", "call__starts_at", "call__opened_at", "call__ended_at"),
     *("taking__taken_at", "taking__user__name"),
 )
+_OF_CLIENT = ("booking_id", "client__home_id", "client__name")
 _OF_SEAT = (
     *("call_id", "home_id", "user_id", "state", "answered_how", "in_room_since", "rung_at", "announced_at"),
     *("answered_at", "declined_at", "joined_at", "left_at", "finished_at"),
@@ -59,6 +60,8 @@ class Line:
     taker: User | None
     is_mine: bool
     """Taken by the reader; or made by them, or for them too, and nobody has taken it."""
+    is_joined: bool
+    """The reader is in its room."""
     is_there: bool
     """The home can be reached."""
     is_offline_soon: bool
@@ -80,6 +83,9 @@ class _Around:
     """What is known of many bookings, read once for all of them."""
 
     clients: dict[UUID, list[Client]]
+    """By booking, in the order of names."""
+    seats: dict[UUID, list[Participation]]
+    """By call: of homes, and of the reader."""
     called: set[UUID]
     """Those that the reader is called to."""
     visits: dict[tuple[UUID, int], Visit]
@@ -196,20 +202,21 @@ def _of_unit(user: User, booking: str = "booking") -> Exists:
 
 
 def _lines(user: User, bookings: QuerySet[Booking], *, now: datetime) -> list[Line]:
-    seats = Participation.objects.seated().filter(Q(kind=SeatKind.HOME) | Q(user=user)).only(*_OF_SEAT)
-    rows = list(
-        bookings.select_related("call", "taking__user")
-        .only(*_OF_BOOKING)
-        .prefetch_related(
-            Prefetch("clients", queryset=Client.objects.only("home_id", "name").order_by("sort_name", "pk")),
-            Prefetch("call__participations", queryset=seats),
-        )
-    )
+    rows = list(bookings.select_related("call", "taking__user").only(*_OF_BOOKING))
+    # Not prefetched: each of hundreds would be given querysets of its own, and leave them behind in circles.
+    clients: dict[UUID, list[Client]] = {booking.pk: [] for booking in rows}
+    whose = Booking.clients.through.objects.filter(booking__in=rows).select_related("client")
+    for each in whose.only(*_OF_CLIENT).order_by("client__sort_name", "client"):
+        clients[each.booking_id].append(each.client)
+    seats: dict[UUID, list[Participation]] = {}
+    seated = Participation.objects.seated().filter(Q(kind=SeatKind.HOME) | Q(user=user), call__booking__in=rows)
+    for seat in seated.only(*_OF_SEAT):
+        seats.setdefault(seat.call_id, []).append(seat)
     called = Booking.users.through.objects.filter(user=user, booking__in=rows)
     noted = Visit.objects.filter(booking__in=rows).select_related("closed_by")
-    clients = {booking.pk: list(booking.clients.all()) for booking in rows}
     around = _Around(
         clients=clients,
+        seats=seats,
         called=set(called.values_list("booking", flat=True)),
         visits={(visit.booking_id, visit.home_id): visit for visit in noted},
         there=_homes_there({client.home_id for people in clients.values() for client in people}),
@@ -228,7 +235,9 @@ def _of_booking(user: User, booking: Booking, around: _Around, *, now: datetime)
     taker: User | None = None if taking is None else taking.user
     is_asked = booking.creator_id == user.pk or booking.pk in around.called
     is_mine = taker.pk == user.pk if taker is not None else is_asked
-    seats = {seat.home_id: seat for seat in call.participations.all()} if call is not None else {}
+    seated = around.seats.get(call.pk, []) if call is not None else []
+    seats = {seat.home_id: seat for seat in seated}
+    is_joined = any(seat.user_id == user.pk and seat.in_room_since is not None for seat in seated)
     homes: dict[int, list[Client]] = {}
     for client in around.clients[booking.pk]:
         homes.setdefault(client.home_id, []).append(client)
@@ -250,6 +259,7 @@ def _of_booking(user: User, booking: Booking, around: _Around, *, now: datetime)
             state=state,
             taker=taker,
             is_mine=is_mine,
+            is_joined=is_joined,
             is_there=not is_offline,
             is_offline_soon=is_open and state not in LIVE and is_offline_soon(call, is_offline=is_offline, now=now),
             may_close=may_close(booking, call, state, is_offline=is_offline, now=now),
@@ -265,11 +275,7 @@ def _next(lines: Iterable[Line], user: User) -> Line | None:
             continue
         if line.booking.method == Method.VIDEO and (line.call is None or line.call.state == CallState.ENDED):
             continue
-        if line.call is not None and _is_in_room(user, line.call):
+        if line.is_joined:
             continue
         return line
     return None
-
-
-def _is_in_room(user: User, call: Call) -> bool:
-    return any(seat.user_id == user.pk and seat.in_room_since is not None for seat in call.participations.all())

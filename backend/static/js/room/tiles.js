@@ -176,15 +176,15 @@ function showPicture(tile) {
   watchFrames(tile, tile.video);
 }
 
-/** A track of somebody's is gone. */
+/** A track of somebody's is gone. One that came in its place stays. */
 export function hide(track, participant) {
+  const tile = tiles.get(participant.identity);
   for (const element of track.detach()) {
     element.remove();
-  }
-  const tile = tiles.get(participant.identity);
-  if (tile && track.kind === "video") {
-    tile.video = null;
-    tile.stalled.hidden = true;
+    if (tile?.video === element) {
+      tile.video = null;
+      tile.stalled.hidden = true;
+    }
   }
   refresh(participant);
 }
