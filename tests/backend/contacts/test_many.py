@@ -73,8 +73,10 @@ def test_many_are_told_as_few_are(town: World, asked: dict[str, Any], monkeypatc
     many = pages(town, asked)
     monkeypatch.setattr(finding, "BROAD", 0)
     broad = pages(town, asked)
+    monkeypatch.setattr(finding, "FEW", 3)  # many of the one, and a few of the other
+    mixed = pages(town, asked)
 
-    assert few == many == broad
+    assert few == many == broad == mixed
 
 
 def test_some_groups_of_a_kind_are_not_the_whole_kind(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
