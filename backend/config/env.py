@@ -132,7 +132,7 @@ class Env(BaseSettings):
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
-            "OPTIONS": POSTGRESQL_OPTIONS | dict(parse_qsl(parts.query, keep_blank_values=True)),
+            "OPTIONS": postgresql_options(self.database_url),
             "CONN_HEALTH_CHECKS": True,
         }
 
@@ -146,11 +146,14 @@ SQLITE_OPTIONS: dict[str, Any] = {
 }
 
 
-POSTGRESQL_OPTIONS: dict[str, Any] = {
-    # Unasked, it plans for a disk that turns: lists of very many would be read whole and sorted, not by their index.
-    "options": "-c random_page_cost=1.1",
-}
-"""Overruled by the address: `?options=` says nothing, for a pooler that takes no such words."""
+def postgresql_options(address: str) -> dict[str, Any]:
+    """Return what PostgreSQL is told at each connection.
+
+    Unasked, it plans for a disk that turns: lists of very many would be read whole and sorted, not by their index. The
+    address overrules it: `?options=` says nothing, for a pooler that takes no such words.
+    """
+    said = parse_qsl(urlsplit(address).query, keep_blank_values=True)
+    return {"options": "-c random_page_cost=1.1"} | dict(said)
 
 
 def read() -> Env:

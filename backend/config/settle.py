@@ -12,7 +12,6 @@ def settle() -> None:
 
     What Django holds is a hundred thousand objects that stay: each time they are gone through, an answer waits.
     """
-    for pattern in get_resolver().url_patterns:
-        getattr(pattern, "url_patterns", None)
+    _ = get_resolver().url_patterns  # imports each module that it names
     gc.collect()
     gc.freeze()

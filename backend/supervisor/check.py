@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from backend.config.env import postgresql_options
 from backend.supervisor import certificates, configuration, ports, probes
 from backend.supervisor.dynsec import ADMIN_USER
 from backend.supervisor.errors import BadSettings, SupervisorError
@@ -196,7 +197,8 @@ def _database(folder: DataFolder, settings: ServerSettings) -> Finding:
     parts = urlsplit(settings.database_url)
     where = f"the database at {parts.hostname or 'localhost'}:{parts.port or 5432}"
     try:
-        psycopg.connect(settings.database_url, connect_timeout=int(ANSWER_WITHIN_S)).close()
+        told = postgresql_options(settings.database_url) | {"connect_timeout": int(ANSWER_WITHIN_S)}
+        psycopg.connect(settings.database_url, **told).close()
     except psycopg.Error as err:
         return _wrong(f"{where} does not let us in: {str(err).strip().splitlines()[-1]}")
     return _well(f"{where} answers")

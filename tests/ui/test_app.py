@@ -1,81 +1,25 @@
 """The loop: draws when something changed, tells what is really shown, reports touches."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pygame
 import pytest
-from pygame._sdl2.video import Renderer
 
 from device.core.events.resident import ScreenHidden, ScreenShown, Touched
-from device.core.screen import PlayerScreen, Screen
+from device.core.screen import PlayerScreen
 from device.core.screen_parts import Button, Countdown, Hour, words
-from device.runtime.frames import OWN, Frames, Pixels, remote
+from device.runtime.frames import OWN, Frames
 from device.runtime.settings import Settings
 from tests.ui.fake_view import FakeView
+from tests.ui.panel import Panel
 from ui import app as app_module
 from ui import inputs, samples
 from ui.app import App
-from ui.pictures import Pictures
-from ui.scene import Picture, Rect, Text
+from ui.scene import Text
 
 FI = samples.PEOPLE["fi"]
-
-
-class Panel:
-    """A kiosk's screen with a resident in front of it."""
-
-    def __init__(self, screen: Screen, size: tuple[int, int] = (1280, 800)) -> None:
-        self.view = FakeView(screen)
-        self.frames = Frames(self.view.changed)
-        self.app = App(Settings(size=size), self.view, self.frames)
-        self.app.open()
-        self.view.changed.set()
-        self.app.turn()
-
-    def show(self, screen: Screen) -> None:
-        self.view.time += 1
-        self.view.show(screen)
-        self.app.turn()
-
-    def turn(self, seconds: float = 0.0) -> None:
-        self.view.time += seconds
-        self.app.turn()
-
-    def touch(self, button: Button) -> None:
-        x, y = self.place(button).middle
-        self.view.time += 1
-        for kind in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
-            pygame.event.post(pygame.Event(kind, button=1, pos=(x, y), touch=True))
-        self.app.turn()
-
-    def key(self, key: int) -> None:
-        self.view.time += 1
-        pygame.event.post(pygame.Event(pygame.KEYDOWN, key=key, mod=0, unicode="", scancode=0))
-        self.app.turn()
-
-    def place(self, button: Button) -> Rect:
-        assert self.app.scene is not None
-        return next(target.rect for target in self.app.scene.targets if target.button is button)
-
-    def pressed(self) -> list[tuple[Button, UUID | None]]:
-        return [(event.button, event.participation) for event in self.view.of(Touched)]
-
-
-@pytest.fixture
-def panel() -> Iterator[Any]:
-    opened: list[Panel] = []
-
-    def make(screen: Screen, size: tuple[int, int] = (1280, 800)) -> Panel:
-        opened.append(Panel(screen, size))
-        return opened[-1]
-
-    yield make
-    for each in opened:
-        each.app.close()
 
 
 def test_nothing_is_drawn_when_nothing_changed(panel: Any) -> None:
@@ -233,22 +177,6 @@ def test_back_in_the_call_ends_nothing(panel: Any) -> None:
     assert in_call.pressed() == []
 
 
-def test_the_picture_of_the_other_is_drawn_when_it_comes(panel: Any, tmp_path: Path) -> None:
-    """Large and moving: its pixels are on the panel, and it is told."""
-    in_call = panel(samples.call(FI))
-    drawn = in_call.app.drawings
-    slot = in_call.frames.slot(remote(samples.tile("").identity))
-    slot.put(64, 36, bytes((200, 40, 40)) * (64 * 36))
-    in_call.frames.slot(OWN).put(64, 48, bytes((40, 40, 200)) * (64 * 48))
-    in_call.turn(0.1)
-
-    assert in_call.app.drawings == drawn + 1
-    assert ("drawn:remote", samples.PARTICIPATION) in in_call.view.notes
-    picture = shot(in_call, tmp_path)
-    assert picture.get_at((300, 300))[:3] == (200, 40, 40)
-    assert picture.get_at((1028, 560))[:3] == (40, 40, 200)
-
-
 def test_the_files_of_touches_and_keys_are_not_looked_for_at_each_picture(
     panel: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -265,86 +193,6 @@ def test_the_files_of_touches_and_keys_are_not_looked_for_at_each_picture(
         in_call.turn(1 / 30)
 
     assert 0 < len(looked) <= 5
-
-
-def test_last_frame_of_an_ended_track_is_not_a_picture(panel: Any) -> None:
-    in_call = panel(samples.call(FI))
-    drawn = in_call.app.drawings
-    in_call.frames.slot(remote(samples.tile("").identity)).put(2, 2, bytes(12))
-    in_call.turn(0.1)
-
-    assert in_call.app.drawings == drawn
-
-
-PINK, TEAL = (81, 90, 240), (170, 166, 16)
-"""Luma, blue and red of two plain colours: a red one, and one that is none of it."""
-
-
-def planes(left: tuple[int, int, int], right: tuple[int, int, int], size: tuple[int, int] = (64, 36)) -> bytes:
-    """Make an I420 picture of two halves."""
-    w, h = size
-    halves = ((w + 1) // 2, (h + 1) // 2)
-    widths = (w, halves[0], halves[0]), (h, halves[1], halves[1])
-    return b"".join(
-        (bytes([one]) * (wide // 2) + bytes([other]) * (wide - wide // 2)) * high
-        for one, other, wide, high in zip(left, right, *widths, strict=True)
-    )
-
-
-def is_red(colour: Any) -> bool:
-    return bool(colour[0] > 230 and max(colour[1], colour[2]) < 30)
-
-
-@pytest.mark.parametrize("size", [(64, 36), (65, 37)])
-def test_pictures_are_taken_as_codecs_give_them_and_have_their_colours(
-    panel: Any, tmp_path: Path, size: tuple[int, int]
-) -> None:
-    """Those of WebRTC have odd sides now and then, and their colours are those of BT.601."""
-    in_call = panel(samples.call(FI))
-    assert in_call.frames.takes is Pixels.I420
-    slot = in_call.frames.slot(remote(samples.tile("").identity))
-    slot.put(*size, planes(PINK, TEAL, size), Pixels.I420)
-    in_call.turn(0.1)
-
-    picture = shot(in_call, tmp_path)
-    assert is_red(picture.get_at((300, 300)))
-    assert not is_red(picture.get_at((900, 300)))
-
-
-def test_our_own_picture_is_a_mirror(panel: Any, tmp_path: Path) -> None:
-    in_call = panel(samples.call(FI))
-    in_call.frames.slot(OWN).put(64, 36, memoryview(bytearray(planes(PINK, TEAL))), Pixels.I420)
-    in_call.turn(0.1)
-
-    picture = shot(in_call, tmp_path)
-    assert not is_red(picture.get_at((900, 560)))
-    assert is_red(picture.get_at((1160, 560)))
-
-
-def test_a_picture_may_change_its_size_and_its_kind(panel: Any, tmp_path: Path) -> None:
-    """A poor network makes it smaller; a recording comes as RGB into the same place as a call's I420."""
-    in_call = panel(samples.call(FI))
-    slot = in_call.frames.slot(remote(samples.tile("").identity))
-    for width, height in ((64, 36), (32, 18), (64, 36)):
-        slot.put(width, height, planes(TEAL, TEAL, (width, height)), Pixels.I420)
-        in_call.turn(0.1)
-        assert not is_red(shot(in_call, tmp_path).get_at((300, 300)))
-        slot.put(width, height, bytes((255, 0, 0)) * (width * height))
-        in_call.turn(0.1)
-        assert is_red(shot(in_call, tmp_path).get_at((300, 300)))
-
-
-def test_where_sdl_takes_no_planes_they_are_made_rgb(panel: Any) -> None:
-    panel(samples.call(FI))
-    frames, renderer = Frames(), Renderer(pygame.Window("other", (320, 200)))
-    pictures = Pictures(renderer, frames)
-    assert frames.takes is Pixels.RGB24
-    frames.slot(OWN).put(64, 36, planes(PINK, PINK), Pixels.I420)
-    item = Picture(Rect(0, 0, 320, 200), OWN)
-    assert pictures.take([item])
-    pictures.draw(item)
-
-    assert is_red(renderer.to_surface().get_at((160, 100)))
 
 
 def test_the_ring_moves_though_the_screen_is_the_same(panel: Any) -> None:
@@ -392,12 +240,6 @@ def test_a_panel_that_never_shows_does_not_keep_the_kiosk_from_starting() -> Non
     assert view.of(ScreenShown) == []
 
 
-def shot(panel: Panel, folder: Path) -> pygame.Surface:
-    path = folder / "panel.png"
-    panel.app.save(path)
-    return pygame.image.load(path)
-
-
 class Lamp:
     """A panel's own light, that obeys or does not."""
 
@@ -433,31 +275,31 @@ def test_light_is_the_panels_own_or_lies_over_the_picture(tmp_path: Path, obeys:
 
 
 @pytest.mark.feature("H6")
-def test_a_finger_drags_the_film_along_its_bar_and_strays_from_it() -> None:
+def test_a_finger_drags_the_film_along_its_bar_and_strays_from_it(panel: Any) -> None:
     """The knob follows at once; the film goes there when the finger is lifted, wherever that is."""
     shown = dict(samples.screens(FI))["player"]
     assert isinstance(shown, PlayerScreen)
-    panel = Panel(shown)
-    bar = panel.place(Button.SEEK)
-    panel.view.time += 1
+    film = panel(shown)
+    bar = film.place(Button.SEEK)
+    film.view.time += 1
     pygame.event.post(pygame.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=bar.middle, touch=True))
-    panel.app.turn()
-    half = panel.app.scene
+    film.app.turn()
+    half = film.app.scene
     away = (bar.x + bar.w * 3 // 4, bar.y - 200)
     pygame.event.post(pygame.Event(pygame.MOUSEMOTION, buttons=(1, 0, 0), pos=away, rel=(0, 0), touch=True))
-    panel.app.turn()
+    film.app.turn()
 
-    assert any(_says(panel, at) for at in ("17.58", "17.59", "18.00", "18.01", "18.02")), "it is not under the finger"
-    assert half != panel.app.scene
-    assert panel.view.of(Touched) == []
+    assert any(_says(film, at) for at in ("17.58", "17.59", "18.00", "18.01", "18.02")), "it is not under the finger"
+    assert half != film.app.scene
+    assert film.view.of(Touched) == []
     pygame.event.post(pygame.Event(pygame.MOUSEBUTTONUP, button=1, pos=away, touch=True))
-    panel.app.turn()
+    film.app.turn()
 
-    said = panel.view.of(Touched)
+    said = film.view.of(Touched)
     assert [event.button for event in said] == [Button.SEEK]
     assert abs(said[0].subject.value - 1080) <= 3
-    panel.show(replace(shown, position_s=1081))
-    assert _says(panel, "18.01")
+    film.show(replace(shown, position_s=1081))
+    assert _says(film, "18.01")
 
 
 def _says(panel: Panel, words: str) -> bool:

@@ -58,9 +58,12 @@ def town(world: World) -> World:
 def pages(world: World, asked: dict[str, Any]) -> list[object]:
     """All pages of this, one after another, of all and of each presence, with what is counted."""
     told: list[object] = []
-    for presence, number in itertools.product((None, *Presence), range(1, 6)):
-        page = contacts_for(world.maija, now=world.now, presence=presence, page=number, page_size=2, **asked)
-        told += [page.total, page.pages, page.counts, [(one.ref, one.presence) for one in page.contacts]]
+    for presence in (None, *Presence):
+        for number in itertools.count(1):
+            page = contacts_for(world.maija, now=world.now, presence=presence, page=number, page_size=2, **asked)
+            told += [page.total, page.pages, page.counts, [(one.ref, one.presence) for one in page.contacts]]
+            if number > page.pages:  # beyond the last is the last
+                break
     return told
 
 
