@@ -46,7 +46,7 @@ def test_every_static_file_that_a_template_names_is_there() -> None:
 
 
 def test_no_colour_stands_outside_the_tokens() -> None:
-    """What lies over a picture keeps its day colours on purpose: those few are in room.css, people.css and login.css."""
+    """What lies over a picture keeps its day colours on purpose: those few are in room, people and login."""
     for sheet in ("base", "controls", "components", "shell", "contacts", "chosen", "booking"):
         css = (STATIC / "css" / f"{sheet}.css").read_text(encoding="utf-8")
         assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;, ])", css) == []
